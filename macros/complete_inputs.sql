@@ -1,0 +1,46 @@
+{#
+    Runs before every build: for each input of the contract (the source `inputs`) makes a view on the
+    table or view of that name in schema raw, and adds what the data lack: a missing optional column as
+    null, a missing table as an empty one. The models can so name every column of the contract, and a
+    project without any data builds, empty.
+
+    A missing required column is left out on purpose: the build then fails on its name. (scripts/run.py
+    says so in a sentence before it gets that far.)
+#}
+{% macro complete_inputs() %}
+    {% if execute %}
+        {% set schema = layer_schema('inputs') %}
+        create schema if not exists {{ schema }};
+        {% for input in graph.sources.values() | sort(attribute='name') %}
+            {% set raw = adapter.get_relation(
+                database=target.database, schema=layer_schema('raw'), identifier=input.name
+            ) %}
+            {% set present = adapter.get_columns_in_relation(raw)
+                | map(attribute='name') | map('lower') | list if raw else [] %}
+            {% set columns = ['*'] if raw else [] %}
+            {% for column in input.columns.values() if column.name not in present %}
+                {% if not raw or not column.config.meta.get('required') %}
+                    {% do columns.append(
+                        'cast(null as ' ~ input_type(column.data_type) ~ ') as ' ~ column.name
+                    ) %}
+                {% endif %}
+            {% endfor %}
+            create or replace view {{ schema }}.{{ input.name }} as
+            select {{ columns | join(', ') }}
+            {{ 'from ' ~ raw if raw else 'where false' }};
+        {% endfor %}
+        {# looking at the relations has begun a transaction, which dbt would roll back after the hook #}
+        commit;
+    {% endif %}
+{% endmacro %}
+
+{# The engine's type for a type of the input contract: text, number or timestamp. #}
+{% macro input_type(contract_type) -%}
+    {%- if contract_type == 'number' -%}
+        {{ type_double() }}
+    {%- elif contract_type == 'timestamp' -%}
+        {{ dbt.type_timestamp() }}
+    {%- else -%}
+        {{ dbt.type_string() }}
+    {%- endif -%}
+{%- endmacro %}

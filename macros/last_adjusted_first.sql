@@ -1,0 +1,13 @@
+{#
+    The order of several rows with one adjustment_id, as an order by list: the latest first. The
+    further columns only make the order total.
+
+    adjustments: name of the relation.
+#}
+{% macro last_adjusted_first(adjustments) -%}
+    {{ adjustments }}.adjusted_on desc nulls last,
+                {{ adjustments }}.contact_id asc,
+                {{ adjustments }}.score asc,
+                {{ adjustments }}.points asc,
+                {{ adjustments }}.reason asc nulls last
+{%- endmacro %}

@@ -1,0 +1,12 @@
+{#
+    One row per element of a list that is written as text with | between the elements.
+
+    expression: text.
+#}
+{% macro list_as_rows(expression) -%}
+    {{ return(adapter.dispatch('list_as_rows')(expression)) }}
+{%- endmacro %}
+
+{% macro default__list_as_rows(expression) -%}
+    unnest(string_split({{ expression }}, '|'))
+{%- endmacro %}

@@ -1,0 +1,18 @@
+{#
+    The number that a text spells (digits, a decimal point, a sign, an exponent), else null. Words that
+    some engines take for numbers (inf, nan, 1_000) are none.
+
+    expression: text, trimmed.
+#}
+{% macro number_from_text(expression) -%}
+    {{ return(adapter.dispatch('number_from_text')(expression)) }}
+{%- endmacro %}
+
+{% macro default__number_from_text(expression) -%}
+    case
+        when regexp_full_match(
+            {{ expression }},
+            '[+-]?([0-9]+([.][0-9]*)?|[.][0-9]+)([eE][+-]?[0-9]+)?'
+        ) then try_cast({{ expression }} as double)
+    end
+{%- endmacro %}

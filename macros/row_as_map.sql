@@ -1,0 +1,13 @@
+{#
+    A whole row as a map from column name to the value as text, so that a column can be scored
+    that no SQL of this project names.
+
+    relation: the name or alias under which the row stands in the from clause.
+#}
+{% macro row_as_map(relation) -%}
+    {{ return(adapter.dispatch('row_as_map')(relation)) }}
+{%- endmacro %}
+
+{% macro default__row_as_map(relation) -%}
+    cast({{ relation }} as map(varchar, varchar))
+{%- endmacro %}

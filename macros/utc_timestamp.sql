@@ -1,0 +1,17 @@
+{#
+    A raw value as a timestamp in UTC: an offset in the text is applied, text without one is UTC
+    already, and what is no time (or not known) is null.
+
+    expression: text, date, timestamp or timestamp with time zone.
+#}
+{% macro utc_timestamp(expression) -%}
+    {{ return(adapter.dispatch('utc_timestamp')(expression)) }}
+{%- endmacro %}
+
+{% macro default__utc_timestamp(expression) -%}
+    {#- DuckDB drops the offset when it casts text to a plain timestamp, hence the way round. -#}
+    cast(coalesce(
+        try_cast({{ expression }} as timestamptz),
+        try_cast({{ trimmed(expression) }} as timestamptz)
+    ) as timestamp)
+{%- endmacro %}

@@ -1,0 +1,108 @@
+with
+
+events as (
+
+    select *
+    from {{ ref('stg_inputs__events') }}
+    where
+        event_id is not null
+        and contact_id is not null
+        and occurred_at is not null
+        and event_type is not null
+
+),
+
+event_ids_counted as (
+
+    select
+        event_id,
+        count(*) as delivery_count
+    from events
+    group by event_id
+
+),
+
+event_ids_delivered_again as (
+
+    select event_id
+    from event_ids_counted
+    where delivery_count > 1
+
+),
+
+deliveries_numbered as (
+
+    select
+        events.*,
+        row_number() over (
+            partition by events.event_id
+            order by {{ last_delivered_first('events') }}
+        ) as delivery_number
+    from events
+    inner join event_ids_delivered_again
+        on events.event_id = event_ids_delivered_again.event_id
+
+),
+
+delivered_once as (
+
+    select events.*
+    from events
+    left join event_ids_delivered_again
+        on events.event_id = event_ids_delivered_again.event_id
+    where event_ids_delivered_again.event_id is null
+
+),
+
+one_row_an_event as (
+
+    select
+        event_id,
+        contact_id,
+        event_type,
+        channel,
+        asset,
+        campaign,
+        value,
+        occurred_at,
+        loaded_at,
+        false as was_delivered_again
+    from delivered_once
+
+    union all
+
+    select
+        event_id,
+        contact_id,
+        event_type,
+        channel,
+        asset,
+        campaign,
+        value,
+        occurred_at,
+        loaded_at,
+        true as was_delivered_again
+    from deliveries_numbered
+    where delivery_number = 1
+
+),
+
+final as (
+
+    select
+        event_id,
+        contact_id,
+        event_type,
+        channel,
+        asset,
+        campaign,
+        value,
+        was_delivered_again,
+        cast(occurred_at as date) as occurred_on,
+        occurred_at,
+        loaded_at
+    from one_row_an_event
+
+)
+
+select * from final

@@ -1,0 +1,31 @@
+with
+
+rejected_facts as (
+
+    select * from {{ ref('int_rejected_facts') }}
+
+),
+
+rejected_events as (
+
+    select * from {{ ref('int_rejected_events') }}
+
+),
+
+rejected_records as (
+
+    select * from {{ ref('int_rejected_records') }}
+
+),
+
+final as (
+
+    select * from rejected_facts
+    union all
+    select * from rejected_events
+    union all
+    select * from rejected_records
+
+)
+
+select * from final

@@ -1,0 +1,127 @@
+with
+
+scoring_dates as (
+
+    select * from {{ ref('int_scoring_dates') }}
+
+),
+
+event_kinds as (
+
+    select * from {{ ref('int_event_kinds') }}
+
+),
+
+event_rules as (
+
+    select * from {{ ref('int_rules') }}
+    where looks_at = 'events'
+
+),
+
+kind_conditions_met as (
+
+    select * from {{ ref('int_conditions_met') }}
+    where subject = 'event_kind'
+
+),
+
+unknown_conditions as (
+
+    select * from {{ ref('int_condition_operands') }}
+    where subject = 'event_kind' and comparison = 'is_unknown'
+
+),
+
+kind_fields as (
+
+    select event_kinds.*, 'channel' as field, channel as value from event_kinds
+    union all
+    select event_kinds.*, 'asset' as field, asset as value from event_kinds
+    union all
+    select event_kinds.*, 'campaign' as field, campaign as value from event_kinds
+
+),
+
+conditions_met as (
+
+    select
+        kind_conditions_met.scored_on,
+        kind_conditions_met.rule_id,
+        kind_fields.event_type,
+        kind_fields.channel,
+        kind_fields.asset,
+        kind_fields.campaign
+    from kind_fields
+    inner join kind_conditions_met
+        on
+            kind_fields.field = kind_conditions_met.field
+            and kind_fields.value = kind_conditions_met.value
+
+    union all
+
+    select
+        scoring_dates.scored_on,
+        unknown_conditions.rule_id,
+        kind_fields.event_type,
+        kind_fields.channel,
+        kind_fields.asset,
+        kind_fields.campaign
+    from kind_fields
+    inner join unknown_conditions
+        on kind_fields.field = unknown_conditions.field
+    cross join scoring_dates
+    where kind_fields.value is null
+
+),
+
+conditions_counted as (
+
+    select
+        scored_on,
+        rule_id,
+        event_type,
+        channel,
+        asset,
+        campaign,
+        count(*) as conditions_met
+    from conditions_met
+    group by scored_on, rule_id, event_type, channel, asset, campaign
+
+    union all
+
+    select
+        scoring_dates.scored_on,
+        event_rules.rule_id,
+        event_kinds.event_type,
+        event_kinds.channel,
+        event_kinds.asset,
+        event_kinds.campaign,
+        0 as conditions_met
+    from event_rules
+    inner join event_kinds
+        on event_rules.event_type in ('*', lower(event_kinds.event_type))
+    cross join scoring_dates
+    where event_rules.kind_conditions = 0
+
+),
+
+final as (
+
+    select
+        conditions_counted.scored_on,
+        conditions_counted.rule_id,
+        conditions_counted.event_type,
+        conditions_counted.channel,
+        conditions_counted.asset,
+        conditions_counted.campaign
+    from conditions_counted
+    inner join event_rules
+        on
+            conditions_counted.rule_id = event_rules.rule_id
+            and conditions_counted.conditions_met = event_rules.kind_conditions
+            and event_rules.event_type in ('*', lower(conditions_counted.event_type))
+
+)
+
+select * from final

@@ -1,0 +1,33 @@
+with
+
+lead_events as (
+
+    select * from {{ ref('int_lead_events') }}
+
+),
+
+-- nobody asks for the numbers of events if no rule has a condition on them
+rules_on_values as (
+
+    select
+        event_type,
+        count(*) as rule_count
+    from {{ ref('int_rules') }}
+    where value_conditions > 0
+    group by event_type
+
+),
+
+final as (
+
+    select
+        lead_events.value,
+        {{ number_as_text('lead_events.value') }} as value_text
+    from lead_events
+    inner join rules_on_values
+        on rules_on_values.event_type in ('*', lower(lead_events.event_type))
+    group by lead_events.value
+
+)
+
+select * from final

@@ -1,0 +1,152 @@
+with
+
+rule_points as (
+
+    select * from {{ ref('int_rule_points') }}
+    where is_paid and capped_points > 0
+
+),
+
+rules as (
+
+    select * from {{ ref('int_rules') }}
+
+),
+
+score_groups as (
+
+    select * from {{ ref('stg_rules__score_groups') }}
+
+),
+
+scores as (
+
+    select * from {{ ref('stg_rules__scores') }}
+
+),
+
+combined_scores as (
+
+    select * from {{ ref('stg_rules__combined_scores') }}
+
+),
+
+lead_overrides as (
+
+    select * from {{ ref('int_lead_overrides') }}
+    where override = 'disqualify'
+
+),
+
+conventional_scores as (
+
+    select score
+    from scores
+    where score in ('fit', 'engagement', 'lead')
+
+    union
+
+    select component as score
+    from combined_scores
+    where score = 'lead'
+
+),
+
+conventional_scores_counted as (
+
+    select count(*) as score_count from conventional_scores
+
+),
+
+-- a pack without the conventional scores takes its reasons from all it has
+scores_that_give_reasons as (
+
+    select scores.score
+    from scores
+    cross join conventional_scores_counted
+    left join conventional_scores
+        on scores.score = conventional_scores.score
+    where
+        conventional_scores.score is not null
+        or conventional_scores_counted.score_count = 0
+
+),
+
+reasons_valued as (
+
+    select
+        rule_points.scored_on,
+        rule_points.contact_id,
+        rule_points.rule_id,
+        coalesce(rules.description, rule_points.rule_id) as reason,
+        cast(rule_points.capped_points as {{ type_double() }})
+        * coalesce(score_groups.weight, 1) as points
+    from rule_points
+    inner join scores_that_give_reasons
+        on rule_points.score = scores_that_give_reasons.score
+    inner join rules
+        on rule_points.rule_id = rules.rule_id
+    left join score_groups
+        on
+            rule_points.score = score_groups.score
+            and rule_points.rule_group = score_groups.rule_group
+
+),
+
+-- why a lead is not to be called goes before any reason to call
+reasons_in_words as (
+
+    select
+        scored_on,
+        contact_id,
+        0 as sort_order,
+        cast(null as {{ type_double() }}) as points,
+        rule_id,
+        'Disqualified: ' || coalesce(description, rule_id) as reason
+    from lead_overrides
+
+    union all
+
+    select
+        scored_on,
+        contact_id,
+        1 as sort_order,
+        points,
+        rule_id,
+        reason || ' (+' || {{ number_as_text(
+            'cast(cast(points as decimal(18, 1)) as ' ~ type_double() ~ ')'
+        ) }} || ')' as reason
+    from reasons_valued
+
+),
+
+reasons_ranked as (
+
+    select
+        scored_on,
+        contact_id,
+        reason,
+        row_number() over (
+            partition by scored_on, contact_id
+            order by sort_order asc, points desc, rule_id asc
+        ) as reason_number
+    from reasons_in_words
+
+),
+
+final as (
+
+    select
+        scored_on,
+        contact_id,
+        max(case when reason_number = 1 then reason end)
+        || coalesce(max(case when reason_number = 2 then '; ' || reason end), '')
+        || coalesce(max(case when reason_number = 3 then '; ' || reason end), '')
+            as top_reasons
+    from reasons_ranked
+    where reason_number <= 3
+    group by scored_on, contact_id
+
+)
+
+select * from final

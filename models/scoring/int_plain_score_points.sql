@@ -1,0 +1,96 @@
+with
+
+score_audiences as (
+
+    select * from {{ ref('int_score_audiences') }}
+    where kind <> 'combined'
+
+),
+
+scores as (
+
+    select * from {{ ref('stg_rules__scores') }}
+
+),
+
+group_points as (
+
+    select * from {{ ref('int_group_points') }}
+
+),
+
+lead_adjustments as (
+
+    select * from {{ ref('int_lead_adjustments') }}
+
+),
+
+groups_summed_up as (
+
+    select
+        scored_on,
+        contact_id,
+        score,
+        sum(capped_points) as points
+    from group_points
+    group by scored_on, contact_id, score
+
+),
+
+adjustments_summed_up as (
+
+    select
+        scored_on,
+        contact_id,
+        score,
+        sum(points) as points
+    from lead_adjustments
+    group by scored_on, contact_id, score
+
+),
+
+points_added_up as (
+
+    select
+        score_audiences.scored_on,
+        score_audiences.contact_id,
+        score_audiences.score,
+        cast(
+            cast(scores.base_points as {{ type_points() }})
+            + coalesce(groups_summed_up.points, 0)
+            + coalesce(adjustments_summed_up.points, 0)
+            as {{ type_points() }}
+        ) as uncapped_points,
+        cast(scores.min_points as {{ type_points() }}) as min_points,
+        cast(scores.max_points as {{ type_points() }}) as max_points,
+        score_audiences.is_in_audience as is_scored
+    from score_audiences
+    inner join scores
+        on score_audiences.score = scores.score
+    left join groups_summed_up
+        on
+            score_audiences.scored_on = groups_summed_up.scored_on
+            and score_audiences.contact_id = groups_summed_up.contact_id
+            and score_audiences.score = groups_summed_up.score
+    left join adjustments_summed_up
+        on
+            score_audiences.scored_on = adjustments_summed_up.scored_on
+            and score_audiences.contact_id = adjustments_summed_up.contact_id
+            and score_audiences.score = adjustments_summed_up.score
+
+),
+
+final as (
+
+    select
+        scored_on,
+        contact_id,
+        score,
+        uncapped_points,
+        {{ clamped('uncapped_points', 'min_points', 'max_points') }} as capped_points,
+        is_scored
+    from points_added_up
+
+)
+
+select * from final

@@ -1,0 +1,37 @@
+with
+
+lead_attributes as (
+
+    select * from {{ ref('int_lead_attributes') }}
+
+),
+
+condition_operands as (
+
+    select * from {{ ref('int_condition_operands') }}
+
+),
+
+fields_asked_for as (
+
+    select field
+    from condition_operands
+    where subject = 'contact'
+    group by field
+
+),
+
+final as (
+
+    select
+        lead_attributes.scored_on,
+        lead_attributes.contact_id,
+        lead_attributes.attribute,
+        lead_attributes.value
+    from lead_attributes
+    inner join fields_asked_for
+        on lead_attributes.attribute = fields_asked_for.field
+
+)
+
+select * from final

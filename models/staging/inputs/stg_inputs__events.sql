@@ -1,0 +1,25 @@
+with
+
+events as (
+
+    select * from {{ source('inputs', 'events') }}
+
+),
+
+final as (
+
+    select
+        {{ known_text('events.event_id') }} as event_id,
+        {{ known_text('events.contact_id') }} as contact_id,
+        {{ known_text('events.event_type') }} as event_type,
+        {{ known_text('events.channel') }} as channel,
+        {{ known_text('events.asset') }} as asset,
+        {{ known_text('events.campaign') }} as campaign,
+        {{ finite_number('events.value') }} as value,
+        {{ utc_timestamp('events.occurred_at') }} as occurred_at,
+        {{ utc_timestamp('events.loaded_at') }} as loaded_at
+    from events
+
+)
+
+select * from final

@@ -1,0 +1,83 @@
+"""Checks a rule pack and lists everything that is wrong with it, without building anything.
+
+Exit status: 0 nothing is wrong (there may be warnings), 1 something is, 2 wrong usage.
+"""
+
+from lead_scoring.environment import ensure_environment
+
+ensure_environment()
+
+import argparse
+import sys
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from lead_scoring.rule_checks import check_rule_pack, sorted_problems
+from lead_scoring.rule_pack import Problem, RulePack, read_rule_pack
+
+DEFAULT_PACK = Path(__file__).resolve().parents[1] / "seeds" / "rules"
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Check one pack, print its problems one a line, and return the exit status."""
+    parser = argparse.ArgumentParser(prog="check_rules.py", description=__doc__)
+    parser.add_argument(
+        "rules",
+        metavar="DIR",
+        nargs="?",
+        type=Path,
+        default=DEFAULT_PACK,
+        help="folder of the rule pack (default: seeds/rules)",
+    )
+    parser.add_argument(
+        "--data",
+        metavar="DIR",
+        type=Path,
+        help="also check attributes and event types against the input files in this folder",
+    )
+    options = parser.parse_args(arguments)
+    if options.data is not None and not options.data.is_dir():
+        parser.error(f"--data: there is no folder {options.data}")
+
+    pack, problems = read_rule_pack(options.rules)
+    known = _what_data_has(options.data) if options.data is not None else {}
+    problems += check_rule_pack(pack, as_of=datetime.now(UTC).date(), **known)
+    return _report(pack, problems)
+
+
+def _what_data_has(folder: Path) -> dict[str, Any]:
+    """The arguments of ``check_rule_pack`` that describe the data."""
+    from lead_scoring.load import describe_data
+
+    data = describe_data(folder)
+    return {
+        "known_attributes": data.attributes,
+        "seen_event_types": data.event_types,
+        "missing_inputs": data.missing_inputs,
+    }
+
+
+def _report(pack: RulePack, problems: list[Problem]) -> int:
+    """Print errors, then warnings, then how many; return the exit status."""
+    counts = {"error": 0, "warning": 0}
+    for severity in counts:
+        for problem in sorted_problems([each for each in problems if each.severity == severity]):
+            counts[severity] += 1
+            print(f"{severity}: {problem}")
+    if problems:
+        print(f"{_number(counts['error'], 'error')}, {_number(counts['warning'], 'warning')}")
+    else:
+        rules = len(pack.tables["attribute_rules"]) + len(pack.tables["event_rules"])
+        scores = len(pack.tables["scores"])
+        print(f"{_number(rules, 'rule')} in {_number(scores, 'score')}: no problem found")
+    return 1 if counts["error"] else 0
+
+
+def _number(count: int, noun: str) -> str:
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""Loading, checking, building and publishing of the lead-scoring warehouse."""

@@ -1,0 +1,104 @@
+"""What attributes rules may name: those of the contract, of the data, and derived ones."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from lead_scoring.rule_checks_values import Findings
+from lead_scoring.rule_files import DERIVED_ATTRIBUTES
+from lead_scoring.rule_pack import nearest, shorten
+
+# Columns of the input contract: data may lack the optional ones, and then they are unknown to all.
+CONTACT_ATTRIBUTES = frozenset(
+    {
+        "contact_id",
+        "created_at",
+        "updated_at",
+        "email",
+        "first_name",
+        "last_name",
+        "phone",
+        "job_title",
+        "country",
+        "region",
+        "city",
+        "postal_code",
+        "company_id",
+        "lead_source",
+        "lifecycle_stage",
+    }
+)
+COMPANY_ATTRIBUTES = frozenset(
+    {
+        "company_company_id",
+        "company_name",
+        "company_domain",
+        "company_industry",
+        "company_employee_count",
+        "company_annual_revenue",
+        "company_country",
+        "company_updated_at",
+    }
+)
+_YES_OR_NO = frozenset({"true", "false"})
+FIXED_VALUES = {
+    "email_kind": frozenset({"business", "free", "disposable"}),
+    "email_is_role_account": _YES_OR_NO,
+    "has_phone": _YES_OR_NO,
+    "name_looks_fake": _YES_OR_NO,
+    "phone_looks_fake": _YES_OR_NO,
+}
+# From this likeness on, a name is taken for a slip of the pen rather than for a fact not given yet.
+SURELY_MISSPELT = 0.85
+
+
+class Attributes:
+    """The attributes that rules may name.
+
+    ``known``: those in the data, or None if the data is unknown (then every name passes).
+    ``missing_inputs``: optional inputs that the data lacks, such as ``companies``.
+    """
+
+    def __init__(self, known: Collection[str] | None, missing_inputs: Collection[str]) -> None:
+        self.data_is_known = known is not None
+        self.in_data = frozenset(name.strip().lower() for name in known or ())
+        self.names = self.in_data | DERIVED_ATTRIBUTES | CONTACT_ATTRIBUTES
+        self.lacks_companies = "companies" in missing_inputs
+        self.lacks_attributes = "contact_attributes" in missing_inputs
+        if not self.lacks_companies:
+            self.names |= COMPANY_ATTRIBUTES
+
+    def is_known(self, name: str) -> bool:
+        """Tell whether the contract, the data or the features layer has this attribute."""
+        return name.strip().lower() in self.names | COMPANY_ATTRIBUTES
+
+    def fixed_values(self, name: str) -> frozenset[str]:
+        """All values of a derived attribute, or the empty set if it may be anything."""
+        return frozenset() if name in self.in_data else FIXED_VALUES.get(name, frozenset())
+
+    def check(
+        self, findings: Findings, place: tuple[str, int, str], name: str, prefix: str = ""
+    ) -> None:
+        """Report an attribute that no data has; ``prefix`` is how the cell begins."""
+        key = name.lower()
+        if not self.data_is_known or key in self.names:
+            return
+        shown = shorten(f"{prefix}{name}")
+        close = nearest(key, self.names | COMPANY_ATTRIBUTES)
+        advice = f"did you mean `{prefix}{close}`?" if close else ""
+        if key.startswith("company_") and self.lacks_companies:
+            message = f"{shown} is unknown for everyone, because the data has no companies file"
+            if key not in COMPANY_ATTRIBUTES and advice:
+                message = f"{message}; {advice}"
+            else:
+                message = f"{message}; add one, or switch the rule off"
+            findings.warning(*place, message)
+        elif self.lacks_attributes and not nearest(key, self.names, SURELY_MISSPELT):
+            message = (
+                f"{shown} is unknown for everyone: contacts have no such column, and the data has"
+                f" no contact_attributes file; {advice or 'add it, or switch the rule off'}"
+            )
+            findings.warning(*place, message)
+        else:
+            remedy = "write a column of contacts, company_<column> or an attribute of the data"
+            findings.error(*place, f"no data has the attribute {shown}; {advice or remedy}")
