@@ -1,0 +1,112 @@
+"""Runs dbt inside this process: builds the models and tests the data, and says what failed."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+from dbt.cli.main import dbtRunner
+from dbt.contracts.graph.nodes import GenericTestNode, SingularTestNode
+from dbt_common.events.base_types import EventMsg
+
+from lead_scoring.problems import RunStopped
+from lead_scoring.settings import ROOT
+
+# A node that is built or tested: how many are done, how many there are, and its name.
+Progress = Callable[[int, int, str], None]
+
+
+@dataclass
+class BuildResult:
+    """What a build did: how many models it made and how many tests held."""
+
+    models: int = 0
+    tests: int = 0
+    slowest: list[tuple[str, float]] = field(default_factory=list)
+
+
+def build(
+    database: Path,
+    *,
+    as_of: date,
+    replay_dates: list[date],
+    target: str | None = None,
+    full_refresh: bool = False,
+    progress: Progress | None = None,
+) -> BuildResult:
+    """Build and test everything for the given dates.
+
+    Raises RunStopped with a sentence for each model or test that failed.
+    """
+    os.environ["LEAD_SCORING_DATABASE"] = str(database)
+    variables = {
+        "as_of": as_of.isoformat(),
+        "replay_dates": [day.isoformat() for day in replay_dates],
+    }
+    arguments = [
+        "--quiet",
+        "--log-level-file",
+        "none",
+        "build",
+        "--project-dir",
+        str(ROOT),
+        "--profiles-dir",
+        str(ROOT),
+        # seeds are loaded already, and unit tests test the code, not this data
+        "--resource-type",
+        "model",
+        "--resource-type",
+        "test",
+        "--vars",
+        json.dumps(variables),
+    ]
+    if target:
+        arguments += ["--target", target]
+    if full_refresh:
+        arguments.append("--full-refresh")
+    outcome = dbtRunner(callbacks=[_follow(progress)] if progress else None).invoke(arguments)
+    if outcome.exception is not None:
+        raise RunStopped(f"dbt could not start the build: {outcome.exception}")
+    if outcome.result is None:
+        raise RunStopped("dbt could not start the build.")
+    failures = [result for result in outcome.result if result.status in ("error", "fail")]
+    if failures or not outcome.success:
+        raise RunStopped([_failure(result) for result in failures] or ["The build failed."])
+    finished = list(outcome.result)
+    return BuildResult(
+        models=sum(result.node.resource_type == "model" for result in finished),
+        tests=sum(result.node.resource_type == "test" for result in finished),
+        slowest=sorted(
+            ((result.node.name, result.execution_time) for result in finished),
+            key=lambda pair: -pair[1],
+        )[:5],
+    )
+
+
+def _failure(result) -> str:
+    """A sentence for a node that failed, with what its author says to look at first."""
+    node = result.node
+    if isinstance(node, GenericTestNode | SingularTestNode) and result.status == "fail":
+        advice = f" {node.description.strip()}" if node.description else ""
+        return f"The test {node.name} found {result.failures:,} wrong rows.{advice}"
+    message = " ".join(str(result.message).split())
+    return f"The {node.resource_type} {node.name} could not be built: {message[:600]}"
+
+
+def _follow(progress: Progress) -> Callable[[EventMsg], None]:
+    """Turn dbt's events into calls of `progress`."""
+    done = total = 0
+
+    def on_event(event: EventMsg) -> None:
+        nonlocal done, total
+        if event.info.name == "LogStartLine":
+            total = event.data.total
+        elif event.info.name == "NodeFinished":
+            done += 1
+            progress(done, max(done, total), event.data.node_info.node_name)
+
+    return on_event

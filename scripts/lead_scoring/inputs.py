@@ -1,0 +1,212 @@
+"""The input contract: which inputs and columns there are, and the files of a folder that hold them.
+
+The contract itself stands in `models/staging/inputs/_inputs__sources.yml`, where dbt reads it too.
+"""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import duckdb
+import yaml
+
+from lead_scoring.problems import RunStopped
+from lead_scoring.settings import ROOT
+
+CONTRACT_FILE = ROOT / "models" / "staging" / "inputs" / "_inputs__sources.yml"
+KINDS = (".csv", ".parquet", ".jsonl")
+
+
+@dataclass(frozen=True)
+class InputColumn:
+    """A column that the contract names. `data_type` is text, number or timestamp."""
+
+    name: str
+    data_type: str
+    is_required: bool
+
+
+@dataclass(frozen=True)
+class Input:
+    """An input that the contract names, such as contacts."""
+
+    name: str
+    is_required: bool
+    columns: tuple[InputColumn, ...]
+
+    @property
+    def required_columns(self) -> list[str]:
+        """The names of the columns without which the input cannot be read."""
+        return [column.name for column in self.columns if column.is_required]
+
+
+@dataclass(frozen=True)
+class InputFile:
+    """A file that holds an input. `columns` has the names and DuckDB types that the file gives."""
+
+    name: str
+    path: Path
+    columns: dict[str, str]
+
+    def relation(self) -> str:
+        """The DuckDB table function that reads the file in place; texts stay as they are spelt."""
+        path = _quoted(_not_a_pattern(self.path))
+        if self.path.suffix == ".parquet":
+            return f"read_parquet({path})"
+        columns = ", ".join(f"{_quoted(name)}: 'VARCHAR'" for name in self.columns)
+        if self.path.suffix == ".jsonl":
+            return f"read_json({path}, format = 'newline_delimited', columns = {{{columns}}})"
+        return (
+            f"read_csv({path}, auto_detect = false, header = true, delim = ',', quote = '\"', "
+            f"escape = '\"', strict_mode = true, columns = {{{columns}}})"
+        )
+
+
+@cache
+def input_contract() -> dict[str, Input]:
+    """The inputs of the contract by name."""
+    document = yaml.safe_load(CONTRACT_FILE.read_text(encoding="utf-8"))
+    return {
+        table["name"]: Input(
+            name=table["name"],
+            is_required=_is_required(table),
+            columns=tuple(
+                InputColumn(column["name"], column["data_type"], _is_required(column))
+                for column in table["columns"]
+            ),
+        )
+        for table in document["sources"][0]["tables"]
+    }
+
+
+def find_input_files(folder: Path) -> dict[str, InputFile]:
+    """The input files of a folder by the name of the input, with their columns.
+
+    Raises RunStopped with a sentence for every file that is missing, there twice, or cannot be read.
+    """
+    if not folder.is_dir():
+        raise RunStopped(
+            f"{folder} is no folder; --data needs a folder with contacts.csv, contacts.parquet or "
+            "contacts.jsonl and, if there are any, companies, events and the other inputs."
+        )
+    problems: list[str] = []
+    files: dict[str, InputFile] = {}
+    for name, contract in input_contract().items():
+        paths = [folder / f"{name}{kind}" for kind in KINDS if (folder / f"{name}{kind}").exists()]
+        if len(paths) > 1:
+            names = " and ".join(path.name for path in paths)
+            problems.append(f"{folder.name}: {names} are both there; keep the one that is meant.")
+        elif paths:
+            try:
+                file = InputFile(name, paths[0].resolve(), _columns_of(paths[0]))
+                _check_columns(file, contract)
+                files[name] = file
+            except RunStopped as stopped:
+                problems += stopped.sentences
+        elif contract.is_required:
+            there = ", ".join(sorted(path.name for path in folder.iterdir())[:8]) or "nothing"
+            problems.append(
+                f"{folder.name}: there is no {name}.csv, {name}.parquet or {name}.jsonl, and "
+                f"without {name} there is nobody to score. The folder holds: {there}."
+            )
+    if problems:
+        raise RunStopped(problems)
+    return files
+
+
+def _check_columns(file: InputFile, contract: Input) -> None:
+    """Stop if a required column is missing."""
+    present = {name.lower() for name in file.columns}
+    missing = [name for name in contract.required_columns if name not in present]
+    if missing:
+        found = ", ".join(list(file.columns)[:12]) or "none"
+        raise RunStopped(
+            f"{file.path.name}: the required column{'s' if len(missing) > 1 else ''} "
+            f"{', '.join(missing)} {'are' if len(missing) > 1 else 'is'} missing. "
+            f"The file has these columns: {found}."
+        )
+
+
+def _columns_of(path: Path) -> dict[str, str]:
+    """The columns of a file with their DuckDB types, in the file's order."""
+    if path.is_dir():
+        raise RunStopped(f"{path.name} is a folder; a file of that name is needed.")
+    try:
+        if path.stat().st_size == 0:
+            raise RunStopped(
+                f"{path.name} is empty (0 bytes), without even the names of its columns; write at "
+                f"least these, or remove the file if it is optional."
+            )
+        if path.suffix == ".csv":
+            return _columns_of_csv(path)
+        if path.suffix == ".jsonl":
+            return _columns_of_jsonl(path)
+        return _columns_of_parquet(path)
+    except OSError as error:
+        raise RunStopped(f"{path.name} cannot be read: {error.strerror or error}.") from error
+
+
+def _columns_of_csv(path: Path) -> dict[str, str]:
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as lines:
+            header = [name.strip() for name in next(csv.reader(lines, strict=True), [])]
+    except UnicodeDecodeError as error:
+        raise RunStopped(
+            f"{path.name} is not text in UTF-8; save it as CSV (UTF-8)."
+        ) from error
+    except csv.Error as error:
+        raise RunStopped(f"{path.name}, line 1: the header cannot be read ({error}).") from error
+    for number, name in enumerate(header, start=1):
+        if not name:
+            raise RunStopped(f"{path.name}, line 1: column {number} has no name.")
+    names = [name.lower() for name in header]
+    for name in header:
+        if names.count(name.lower()) > 1:
+            raise RunStopped(f"{path.name}, line 1: the column {name} is there twice.")
+    return dict.fromkeys(header, "VARCHAR")
+
+
+def _columns_of_jsonl(path: Path) -> dict[str, str]:
+    try:
+        rows = duckdb.execute(
+            "select distinct unnest(json_keys(json)) as name "
+            f"from read_ndjson_objects({_quoted(_not_a_pattern(path.resolve()))}) order by name"
+        ).fetchall()
+    except duckdb.Error as error:
+        raise RunStopped(
+            f"{path.name} is not JSON lines (one JSON object a line): {first_line(error)}"
+        ) from error
+    return dict.fromkeys((name for (name,) in rows), "VARCHAR")
+
+
+def _columns_of_parquet(path: Path) -> dict[str, str]:
+    try:
+        rows = duckdb.execute(
+            f"describe select * from read_parquet({_quoted(_not_a_pattern(path.resolve()))})"
+        ).fetchall()
+    except duckdb.Error as error:
+        raise RunStopped(
+            f"{path.name} is not a Parquet file that can be read: {first_line(error)}"
+        ) from error
+    return {row[0]: row[1] for row in rows}
+
+
+def first_line(error: Exception) -> str:
+    """The gist of an engine's error message: its first line, shortened."""
+    return str(error).strip().splitlines()[0][:300]
+
+
+def _is_required(entry: dict) -> bool:
+    return bool(entry.get("config", {}).get("meta", {}).get("required", False))
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
+
+
+def _not_a_pattern(path: Path) -> str:
+    """The path in a form in which DuckDB takes no character for a wildcard."""
+    return "".join(f"[{letter}]" if letter in "*?[" else letter for letter in str(path))

@@ -1,0 +1,343 @@
+"""Loads a folder of input files: checks that every value has its type, then lets schema `raw` of the
+database read the files in place, as views.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import duckdb
+
+from lead_scoring.inputs import InputColumn, InputFile, find_input_files, first_line, input_contract
+from lead_scoring.problems import RunStopped
+from lead_scoring.settings import DATABASE_CONFIG, unknown_words
+
+FIRST_BAD_ROWS = 3
+NUMBER_PATTERN = r"[+-]?([0-9]+([.][0-9]*)?|[.][0-9]+)([eE][+-]?[0-9]+)?"
+TIMESTAMP_PATTERN = r"[0-9]{1,4}-[0-9]{1,2}-[0-9]{1,2}([T ].*)?"
+EXAMPLES = {"number": "a number such as 12.5", "timestamp": "a time such as 2026-06-30T12:00:00Z"}
+
+
+@dataclass(frozen=True)
+class DataDescription:
+    """What rules can look at in a data set, in lower case, and which inputs it lacks."""
+
+    attributes: set[str]
+    event_types: set[str]
+    missing_inputs: set[str]
+
+
+@dataclass(frozen=True)
+class LoadSummary:
+    """What was loaded: rows of each input, and what the data set does not have."""
+
+    rows: dict[str, int]
+    missing_inputs: list[str]
+    missing_columns: dict[str, list[str]]
+    description: DataDescription = field(repr=False)
+
+
+def load_folder(folder: Path, database: Path) -> LoadSummary:
+    """Check the input files of a folder and make them the tables of schema `raw`.
+
+    Nothing in the database changes if a file is wrong. Raises RunStopped with all that is wrong.
+    """
+    files = find_input_files(folder)
+    rows = _check_values(files)
+    with open_database(database) as connection:
+        connection.execute("create schema if not exists raw")
+        own_tables = {
+            name
+            for (name,) in connection.execute(
+                "select table_name from duckdb_tables() where schema_name = 'raw'"
+            ).fetchall()
+        }
+        in_the_way = sorted(own_tables & set(input_contract()))
+        if in_the_way:
+            raise RunStopped(
+                f"{database.name} has tables of its own in schema raw ({', '.join(in_the_way)}); "
+                "score them without --data, or give the folder another --database."
+            )
+        connection.execute("begin")
+        for name in input_contract():
+            connection.execute(f"drop view if exists raw.{name}")
+            if name in files:
+                connection.execute(
+                    f"create view raw.{name} as select * from {files[name].relation()}"
+                )
+        connection.execute("commit")
+    missing_columns = {
+        name: missing
+        for name, file in files.items()
+        if (missing := _columns_not_given(file))
+    }
+    return LoadSummary(
+        rows=rows,
+        missing_inputs=[name for name in input_contract() if name not in files],
+        missing_columns=missing_columns,
+        description=_describe(files),
+    )
+
+
+def describe_data(folder: Path) -> DataDescription:
+    """What rules can look at in the input files of a folder. Raises RunStopped if it is wrong."""
+    files = find_input_files(folder)
+    _check_values(files)
+    return _describe(files)
+
+
+@contextmanager
+def open_database(database: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection to the database file, which is made if it is not there."""
+    try:
+        database.parent.mkdir(parents=True, exist_ok=True)
+        connection = duckdb.connect(str(database), config=DATABASE_CONFIG)
+    except (duckdb.Error, OSError) as error:
+        raise RunStopped(database_problem(database, error)) from error
+    try:
+        connection.execute("set TimeZone = 'UTC'")
+        yield connection
+    finally:
+        connection.close()
+
+
+def database_problem(database: Path, error: Exception) -> str:
+    """A sentence for what keeps the database file from being used."""
+    text = str(error)
+    if "lock" in text.lower():
+        holder = re.search(r"PID (\d+)", text)
+        who = f" (process {holder.group(1)})" if holder else ""
+        return (
+            f"{database} is in use by another program{who}; DuckDB lets only one write. Close it, "
+            "or wait until it ends, and run this again. Readers had better open the published "
+            "Parquet files."
+        )
+    return f"The database {database} cannot be used: {first_line(error)}"
+
+
+def _columns_not_given(file: InputFile) -> list[str]:
+    present = {name.lower() for name in file.columns}
+    contract = input_contract()[file.name]
+    return [column.name for column in contract.columns if column.name not in present]
+
+
+def _check_values(files: dict[str, InputFile]) -> dict[str, int]:
+    """Read every file once and stop if a value has the wrong type; returns the rows of each."""
+    problems: list[str] = []
+    rows: dict[str, int] = {}
+    with duckdb.connect() as connection:
+        connection.execute("set TimeZone = 'UTC'")
+        for name, file in files.items():
+            try:
+                problems += _wrong_values(connection, file)
+                counted = connection.execute(f"select count(*) from {file.relation()}").fetchone()
+                rows[name] = counted[0] if counted else 0
+            except duckdb.Error as error:
+                problems.append(_reading_problem(file, error))
+    if problems:
+        raise RunStopped(problems)
+    return rows
+
+
+def _wrong_values(connection: duckdb.DuckDBPyConnection, file: InputFile) -> list[str]:
+    """A sentence for each typed column that holds something else."""
+    types = {name.lower(): (name, data_type) for name, data_type in file.columns.items()}
+    problems: list[str] = []
+    to_look_through: list[InputColumn] = []
+    for column in input_contract()[file.name].columns:
+        if column.data_type == "text" or column.name not in types:
+            continue
+        found = types[column.name][1]
+        if found == "VARCHAR":
+            to_look_through.append(column)
+        elif not _fits(found, column.data_type):
+            problems.append(
+                f"{file.path.name}, column {column.name}: the type {found} is not "
+                f"{EXAMPLES[column.data_type]}."
+            )
+    if file.path.suffix != ".parquet" or to_look_through:
+        problems += _wrong_texts(connection, file, to_look_through)
+    return problems
+
+
+def _wrong_texts(
+    connection: duckdb.DuckDBPyConnection, file: InputFile, columns: list[InputColumn]
+) -> list[str]:
+    """Read the whole file once, and say where its text is not of a column's type."""
+    checks = ["count(columns(*))"]
+    for column in columns:
+        bad = f"({_is_wrong(column)})"
+        checks += [
+            f"count(*) filter (where {bad})",
+            f"list(struct_pack(line := row_number, value := \"{column.name}\") order by row_number) "
+            f"filter (where {bad})[1:{FIRST_BAD_ROWS}]",
+        ]
+    # count(columns(*)) makes DuckDB parse every cell, so that a broken row shows here
+    query = (
+        f"with lines as (select row_number() over () as row_number, * from {file.relation()}) "
+        f"select {', '.join(checks)} from lines"
+    )
+    row = connection.execute(query).fetchone()
+    found = row[len(row) - 2 * len(columns) :] if row else ()
+    problems = []
+    for index, column in enumerate(columns):
+        count, first = found[2 * index], found[2 * index + 1]
+        if count:
+            examples = "; ".join(
+                f"row {bad['line']}: '{str(bad['value'])[:40]}'" for bad in first
+            )
+            problems.append(
+                f"{file.path.name}, column {column.name}: {count:,} "
+                f"value{'s are' if count > 1 else ' is'} not {EXAMPLES[column.data_type]} "
+                f"({examples}). Leave a value blank if it is not known."
+            )
+    return problems
+
+
+def _is_wrong(column: InputColumn) -> str:
+    """A condition that holds for a known text that is not of the column's type."""
+    text = f"trim(\"{column.name}\", e' \\t\\r\\n')"
+    words = ", ".join("'" + word.replace("'", "''") + "'" for word in unknown_words())
+    if column.data_type == "number":
+        fits = (
+            f"regexp_full_match({text}, '{NUMBER_PATTERN}') "
+            f"and isfinite(try_cast({text} as double))"
+        )
+    else:
+        fits = (
+            f"regexp_full_match({text}, '{TIMESTAMP_PATTERN}') "
+            f"and try_cast({text} as timestamptz) is not null"
+        )
+    return f"lower({text}) not in ({words}) and not coalesce({fits}, false)"
+
+
+def _fits(found: str, wanted: str) -> bool:
+    """Whether a type of a Parquet column will do."""
+    if wanted == "timestamp":
+        return found == "DATE" or found.startswith("TIMESTAMP") or found == '"NULL"'
+    return found == '"NULL"' or any(
+        found.startswith(number)
+        for number in ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "FLOAT", "DOUBLE",
+                       "DECIMAL", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT", "UHUGEINT")
+    )
+
+
+def _reading_problem(file: InputFile, error: duckdb.Error) -> str:
+    """A sentence for a file that breaks off while it is read."""
+    text = str(error)
+    line = re.search(r"[Ll]ine:? (\d+)", text)
+    place = f"{file.path.name}, line {line.group(1)}" if line else file.path.name
+    wanted = re.search(r"Expected Number of Columns: (\d+) Found: (\d+)", text)
+    if wanted:
+        return (
+            f"{place}: {wanted.group(2)} values, but the header names {wanted.group(1)} columns. "
+            "A value with a comma in it needs quotation marks."
+        )
+    if "unicode" in text.lower() or "utf-8" in text.lower():
+        return f"{place}: not text in UTF-8; save the file as CSV (UTF-8)."
+    if "quote" in text.lower():
+        return f"{place}: a quotation mark is not closed, or stands inside a value undoubled."
+    return f"{place} cannot be read: {first_line(error)}"
+
+
+def _describe(files: dict[str, InputFile]) -> DataDescription:
+    attributes: set[str] = set()
+    event_types: set[str] = set()
+    with duckdb.connect() as connection:
+        for name, file in files.items():
+            if name == "contacts":
+                attributes |= {column.lower() for column in file.columns}
+            elif name == "companies":
+                attributes |= {f"company_{column.lower()}" for column in file.columns}
+            elif name == "contact_attributes":
+                attributes |= _distinct_values(connection, file.relation(), "attribute")
+            elif name == "events":
+                event_types |= _distinct_values(connection, file.relation(), "event_type")
+    return DataDescription(
+        attributes=attributes,
+        event_types=event_types,
+        missing_inputs={name for name in input_contract() if name not in files},
+    )
+
+
+def _distinct_values(
+    connection: duckdb.DuckDBPyConnection, relation: str, column: str
+) -> set[str]:
+    """The values of a column, trimmed and in lower case, without the blank one."""
+    rows = connection.execute(
+        f"select distinct lower(trim(cast({column} as varchar), e' \\t\\r\\n')) from {relation}"
+    ).fetchall()
+    return {value for (value,) in rows if value}
+
+
+def use_tables(database: Path) -> LoadSummary:
+    """Describe a database whose schema `raw` has tables that somebody else loaded.
+
+    Raises RunStopped if a required table or column is missing there.
+    """
+    problems: list[str] = []
+    rows: dict[str, int] = {}
+    columns: dict[str, list[str]] = {}
+    event_types: set[str] = set()
+    attributes: set[str] = set()
+    with open_database(database) as connection:
+        for name, contract in input_contract().items():
+            columns[name] = [
+                column.lower()
+                for (column,) in connection.execute(
+                    "select column_name from duckdb_columns() "
+                    "where schema_name = 'raw' and table_name = ?",
+                    [name],
+                ).fetchall()
+            ]
+            missing = [each for each in contract.required_columns if each not in columns[name]]
+            if not columns[name]:
+                if contract.is_required:
+                    problems.append(f"{database.name} has no table raw.{name}.")
+                continue
+            if missing:
+                problems.append(f"raw.{name} lacks the required columns {', '.join(missing)}.")
+                continue
+            counted = connection.execute(f"select count(*) from raw.{name}").fetchone()
+            rows[name] = counted[0] if counted else 0
+        if not problems and "events" in rows:
+            event_types = _distinct_values(connection, "raw.events", "event_type")
+        if not problems and "contact_attributes" in rows:
+            attributes = _distinct_values(connection, "raw.contact_attributes", "attribute")
+    if problems:
+        raise RunStopped(problems)
+    attributes |= set(columns["contacts"])
+    attributes |= {f"company_{column}" for column in columns["companies"]}
+    missing_inputs = [name for name in input_contract() if name not in rows]
+    return LoadSummary(
+        rows=rows,
+        missing_inputs=missing_inputs,
+        missing_columns={
+            name: missing
+            for name in rows
+            if (
+                missing := [
+                    column.name
+                    for column in input_contract()[name].columns
+                    if column.name not in columns[name]
+                ]
+            )
+        },
+        description=DataDescription(attributes, event_types, set(missing_inputs)),
+    )
+
+
+def has_tables_of_its_own(database: Path) -> bool:
+    """Whether schema `raw` of the database holds a contacts table that was not loaded from files."""
+    if not database.exists():
+        return False
+    with open_database(database) as connection:
+        found = connection.execute(
+            "select count(*) from duckdb_tables() "
+            "where schema_name = 'raw' and table_name = 'contacts'"
+        ).fetchone()
+    return bool(found and found[0])

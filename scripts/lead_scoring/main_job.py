@@ -1,0 +1,168 @@
+"""The main job: load the data, check the rules, build and test, publish, and sum up."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Protocol
+
+from lead_scoring import sample
+from lead_scoring.build import build
+from lead_scoring.load import (
+    LoadSummary,
+    has_tables_of_its_own,
+    load_folder,
+    open_database,
+    use_tables,
+)
+from lead_scoring.problems import RunStopped
+from lead_scoring.publish import publish_marts
+from lead_scoring.rules import read_checked_rules, write_reference_lists, write_rules
+from lead_scoring.settings import WAREHOUSE
+from lead_scoring.summary import RunSummary, leads_by_segment, rejected_rows, top_leads
+
+
+@dataclass(frozen=True)
+class RunOptions:
+    """What a run is asked for. `data` None: the database's own raw tables, else the sample."""
+
+    rules: Path
+    database: Path
+    publish: Path
+    data: Path | None = None
+    as_of: date | None = None
+    replay_dates: tuple[date, ...] = ()
+    target: str | None = None
+    full_refresh: bool = False
+
+
+class Reporter(Protocol):
+    """Shows how far a run is."""
+
+    def step(self, what: str) -> None:
+        """A new step begins."""
+
+    def progress(self, done: int, total: int, what: str) -> None:
+        """The step is this far."""
+
+
+def run(options: RunOptions, reporter: Reporter) -> RunSummary:
+    """Do the main job. Raises RunStopped with sentences if anything is wrong."""
+    began = time.monotonic()
+    today = datetime.now(UTC).date()
+    data, as_of, source = _choose_data(options, today, reporter)
+    if as_of is None:
+        as_of = today
+    late = [day.isoformat() for day in options.replay_dates if day > as_of]
+    if late:
+        raise RunStopped(
+            f"--replay-dates: {', '.join(late)} lies after the as-of date {as_of}; replay dates are "
+            "past ones."
+        )
+
+    reporter.step(f"Loading {source}")
+    loaded = load_folder(data, options.database) if data else use_tables(options.database)
+    reporter.step(f"Checking the rules in {options.rules}")
+    pack, warnings = read_checked_rules(options.rules, loaded.description, as_of)
+    with open_database(options.database) as connection:
+        write_rules(connection, pack)
+        write_reference_lists(connection)
+
+    reporter.step(f"Building and testing as of {as_of}")
+    built = build(
+        options.database,
+        as_of=as_of,
+        replay_dates=sorted(set(options.replay_dates)),
+        target=options.target,
+        full_refresh=options.full_refresh,
+        progress=reporter.progress,
+    )
+    reporter.step(f"Publishing to {options.publish}")
+    with open_database(options.database) as connection:
+        version = connection.execute("select config_version from scoring.int_config_version")
+        (config_version,) = version.fetchone() or ("",)
+    published = publish_marts(
+        options.database, options.publish, as_of=as_of.isoformat(), config_version=config_version
+    )
+    return _sum_up(
+        options,
+        loaded,
+        as_of=as_of,
+        source=source,
+        config_version=config_version,
+        tables=published.rows,
+        warnings=warnings,
+        models=built.models,
+        tests=built.tests,
+        seconds=round(time.monotonic() - began, 1),
+    )
+
+
+def _choose_data(
+    options: RunOptions, today: date, reporter: Reporter
+) -> tuple[Path | None, date | None, str]:
+    """The data folder (None: tables in the database), the as-of date, and a name for the data."""
+    if options.data:
+        return options.data, options.as_of or today, str(options.data)
+    if has_tables_of_its_own(options.database):
+        return None, options.as_of or today, f"the tables raw.* of {options.database}"
+    return _sample_folder(reporter), options.as_of or sample.SAMPLE_ENDS_ON, "the sample data"
+
+
+def _sample_folder(reporter: Reporter) -> Path:
+    """The sample data, made anew if they are not there or the generator has changed."""
+    digest = hashlib.sha256()
+    package = Path(sample.__file__).parent
+    for path in [*sorted(package.glob("sample*.py")), *sorted(package.glob("sql/sample*.sql"))]:
+        digest.update(path.read_bytes())
+    folder = WAREHOUSE / "sample"
+    stamp = WAREHOUSE / ".sample-version"
+    if not (folder.is_dir() and stamp.exists() and stamp.read_text() == digest.hexdigest()):
+        reporter.step("Making the sample data")
+        try:
+            WAREHOUSE.mkdir(exist_ok=True)
+            sample.make_sample(folder)
+            stamp.write_text(digest.hexdigest())
+        except (sample.SampleError, OSError) as error:
+            raise RunStopped(f"The sample data could not be made: {error}") from error
+    return folder
+
+
+def _sum_up(
+    options: RunOptions,
+    loaded: LoadSummary,
+    *,
+    as_of: date,
+    source: str,
+    config_version: str,
+    tables: dict[str, int],
+    warnings: list[str],
+    models: int,
+    tests: int,
+    seconds: float,
+) -> RunSummary:
+    with open_database(options.database) as connection:
+        return RunSummary(
+            status="done",
+            as_of=as_of.isoformat(),
+            data=source,
+            rules=str(options.rules),
+            database=str(options.database),
+            published=str(options.publish),
+            config_version=config_version,
+            contacts=tables["lead_segments"],
+            segments=leads_by_segment(connection),
+            top_leads=top_leads(connection),
+            rejected_rows=rejected_rows(connection),
+            input_rows=loaded.rows,
+            missing_inputs=loaded.missing_inputs,
+            missing_columns=loaded.missing_columns,
+            warnings=warnings,
+            models=models,
+            tests=tests,
+            seconds=seconds,
+            tables=tables,
+        )

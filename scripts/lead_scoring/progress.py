@@ -1,0 +1,53 @@
+"""Shows how far a run is: a live bar in a terminal, plain lines elsewhere."""
+
+from __future__ import annotations
+
+from types import TracebackType
+from typing import Self, TextIO
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+
+class TerminalReporter:
+    """Writes each step to a stream, and within a step what is being done."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._console = Console(file=stream, highlight=False)
+        self._bar = Progress(
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeElapsedColumn(),
+            console=self._console,
+            transient=True,
+            disable=not self._console.is_terminal,
+        )
+        self._task = self._bar.add_task("", total=None, visible=False)
+        self._shown_tenths = 0
+
+    def __enter__(self) -> Self:
+        self._bar.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self._bar.stop()
+
+    def step(self, what: str) -> None:
+        """A new step begins."""
+        self._shown_tenths = 0
+        self._bar.update(self._task, visible=False)
+        self._console.print(f"{what} ...", markup=False, soft_wrap=True)
+
+    def progress(self, done: int, total: int, what: str) -> None:
+        """The step is this far."""
+        self._bar.update(self._task, visible=True, completed=done, total=total, description=what)
+        tenths = 10 * done // total
+        if not self._console.is_terminal and tenths > self._shown_tenths and tenths % 2 == 0:
+            self._shown_tenths = tenths
+            self._console.print(f"  {done} of {total}", markup=False)

@@ -1,0 +1,31 @@
+"""Where things are in the project, and the settings that Python shares with dbt."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+ROOT = Path(__file__).resolve().parents[2]
+WAREHOUSE = ROOT / "warehouse"
+DEFAULT_DATABASE = WAREHOUSE / "lead_scoring.duckdb"
+DEFAULT_PUBLISH = WAREHOUSE / "published"
+DEFAULT_RULES = ROOT / "seeds" / "rules"
+REFERENCE_LISTS = ROOT / "seeds" / "reference"
+
+# As profiles.yml has it: the file format that DuckDB 1.0 and later read.
+DATABASE_CONFIG = {"storage_compatibility_version": "v1.0.0"}
+
+
+@cache
+def project_variables() -> dict[str, Any]:
+    """The variables of dbt_project.yml with their defaults."""
+    project = yaml.safe_load((ROOT / "dbt_project.yml").read_text(encoding="utf-8"))
+    return project["vars"]
+
+
+def unknown_words() -> list[str]:
+    """The words that mean "not known" in any input, in lower case; blank always does."""
+    return ["", *(str(word).strip().lower() for word in project_variables()["unknown_values"])]

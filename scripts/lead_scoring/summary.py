@@ -1,0 +1,142 @@
+"""What a sales manager wants to know first after a run, read from the marts."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+from datetime import date
+from typing import Any
+
+import duckdb
+from rich.console import Console
+from rich.table import Table
+
+TOP_LEADS = 10
+
+
+@dataclass
+class RunSummary:
+    """The result of a run. `as_dict()` is what `--json` prints."""
+
+    status: str
+    as_of: str
+    data: str
+    rules: str
+    database: str
+    published: str
+    config_version: str
+    contacts: int
+    segments: list[dict[str, Any]]
+    top_leads: list[dict[str, Any]]
+    rejected_rows: list[dict[str, Any]]
+    input_rows: dict[str, int]
+    missing_inputs: list[str]
+    missing_columns: dict[str, list[str]]
+    warnings: list[str]
+    models: int
+    tests: int
+    seconds: float
+    tables: dict[str, int] = field(default_factory=dict)
+
+    def as_dict(self) -> dict[str, Any]:
+        """The summary as plain values."""
+        return asdict(self)
+
+
+def leads_by_segment(connection: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
+    """Leads of each segment, the most urgent first; those without a segment last."""
+    return _rows(
+        connection,
+        "select segment, min(priority) as priority, count(*) as leads, "
+        "bool_or(is_handoff) as is_handoff, min(next_step) as next_step "
+        "from marts.lead_segments group by segment "
+        "order by min(priority) nulls last, segment is null, segment",
+    )
+
+
+def top_leads(connection: duckdb.DuckDBPyConnection, count: int = TOP_LEADS) -> list[dict[str, Any]]:
+    """The first leads of the calling order, with their reasons."""
+    return _rows(
+        connection,
+        "select lead_rank, contact_id, segment, grade, lead_points, top_reasons "
+        f"from marts.lead_segments order by lead_rank limit {count}",
+    )
+
+
+def rejected_rows(connection: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
+    """How many rows of each input were rejected, for each reason."""
+    return _rows(
+        connection,
+        "select input, reason, count(*) as row_count from marts.rejected_rows "
+        "group by input, reason order by input, reason",
+    )
+
+
+def print_summary(summary: RunSummary, console: Console) -> None:
+    """Print the summary for a person."""
+    console.print()
+    console.print(f"[bold]{summary.contacts:,} leads scored as of {summary.as_of}[/bold]")
+    console.print()
+    segments = Table("segment", "leads", "hand-off", "next step", title="Leads by segment")
+    segments.columns[1].justify = "right"
+    for row in summary.segments:
+        segments.add_row(
+            row["segment"] or "(none)",
+            f"{row['leads']:,}",
+            "yes" if row["is_handoff"] else "",
+            row["next_step"] or "",
+        )
+    leads = Table("#", "contact", "segment", "grade", "points", "reasons", title="Whom to call first")
+    leads.columns[4].justify = "right"
+    for row in summary.top_leads:
+        leads.add_row(
+            str(row["lead_rank"]),
+            _plain(row["contact_id"]),
+            _plain(row["segment"] or ""),
+            _plain(row["grade"] or ""),
+            "" if row["lead_points"] is None else f"{row['lead_points']:.1f}",
+            _plain(row["top_reasons"] or ""),
+        )
+    console.print(segments)
+    console.print()
+    console.print(leads)
+    console.print()
+    _print_data_notes(summary, console)
+    console.print(
+        f"{summary.models} models built, {summary.tests} tests held, in {summary.seconds:.1f} s."
+    )
+    console.print(f"Tables: {summary.database} (schema marts)", soft_wrap=True)
+    console.print(f"Published: {summary.published}/", soft_wrap=True)
+
+
+def _print_data_notes(summary: RunSummary, console: Console) -> None:
+    rejected = sum(row["row_count"] for row in summary.rejected_rows)
+    if rejected:
+        console.print(f"{rejected:,} input rows were not used (marts.rejected_rows lists them):")
+        for row in summary.rejected_rows:
+            console.print(f"  {row['input']}: {row['row_count']:,} {row['reason']}")
+    else:
+        console.print("Every input row was used.")
+    if summary.missing_inputs:
+        console.print(f"Not given, so not known: {', '.join(summary.missing_inputs)}.")
+    for name, columns in summary.missing_columns.items():
+        console.print(f"Not given in {name}, so not known: {', '.join(columns)}.")
+    for warning in summary.warnings:
+        console.print(f"Warning: {_plain(warning)}")
+
+
+def _rows(connection: duckdb.DuckDBPyConnection, query: str) -> list[dict[str, Any]]:
+    result = connection.execute(query)
+    names = [column[0] for column in result.description]
+    return [
+        dict(zip(names, (_json_value(value) for value in row), strict=True))
+        for row in result.fetchall()
+    ]
+
+
+def _json_value(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _plain(text: str) -> str:
+    """Text from the data, in which rich is to see no markup."""
+    return text.replace("[", r"\[")

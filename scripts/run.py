@@ -1,0 +1,122 @@
+"""Score leads: load a folder of contacts and events, check the rules, build, test and publish.
+
+Without options it makes sample data and scores them. Exit status: 0 done; 1 the data, the rules or
+a test are wrong, which is said in sentences, and nothing is published; 2 wrong usage.
+"""
+
+from lead_scoring.environment import ensure_environment
+
+ensure_environment()
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+from rich.console import Console
+
+from lead_scoring.main_job import RunOptions, run
+from lead_scoring.problems import RunStopped
+from lead_scoring.progress import TerminalReporter
+from lead_scoring.settings import DEFAULT_DATABASE, DEFAULT_PUBLISH, DEFAULT_RULES
+from lead_scoring.summary import print_summary
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the main job and return the exit status."""
+    options = _parser().parse_args(arguments)
+    try:
+        with TerminalReporter(sys.stderr) as reporter:
+            summary = run(
+                RunOptions(
+                    data=options.data,
+                    rules=options.rules.resolve(),
+                    database=options.database.resolve(),
+                    publish=options.publish.absolute(),
+                    as_of=options.as_of,
+                    replay_dates=tuple(options.replay_dates),
+                    target=options.target,
+                    full_refresh=options.full_refresh,
+                ),
+                reporter,
+            )
+    except RunStopped as stopped:
+        for sentence in stopped.sentences:
+            print(sentence, file=sys.stderr)
+        if options.json:
+            print(json.dumps({"status": "failed", "problems": stopped.sentences}, indent=2))
+        return 1
+    if options.json:
+        print(json.dumps(summary.as_dict(), indent=2, ensure_ascii=False))
+    else:
+        console = Console(highlight=False)
+        print_summary(summary, console)
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="run.py", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument(
+        "--data",
+        metavar="DIR",
+        type=Path,
+        help="folder with contacts.csv (or .parquet, .jsonl) and the other inputs; default: tables "
+        "in schema raw of the database if somebody loaded them, else the sample",
+    )
+    parser.add_argument(
+        "--rules", metavar="DIR", type=Path, default=DEFAULT_RULES, help="rule pack (seeds/rules)"
+    )
+    parser.add_argument(
+        "--as-of",
+        metavar="YYYY-MM-DD",
+        type=_day,
+        help="date to score for (default: today in UTC; for the sample, the day its data end)",
+    )
+    parser.add_argument(
+        "--replay-dates",
+        metavar="D1,D2",
+        type=_days,
+        default=[],
+        help="further past dates for the engine to score",
+    )
+    parser.add_argument(
+        "--database",
+        metavar="FILE",
+        type=Path,
+        default=DEFAULT_DATABASE,
+        help="DuckDB file (warehouse/lead_scoring.duckdb)",
+    )
+    parser.add_argument(
+        "--publish",
+        metavar="DIR",
+        type=Path,
+        default=DEFAULT_PUBLISH,
+        help="where the marts stand as Parquet files after a good run (warehouse/published)",
+    )
+    parser.add_argument("--target", metavar="NAME", help="target of profiles.yml")
+    parser.add_argument(
+        "--full-refresh", action="store_true", help="build incremental tables from the start"
+    )
+    parser.add_argument(
+        "--json", action="store_true", help="print the summary as one JSON object, nothing else"
+    )
+    return parser
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"'{text}' is not a date such as 2026-06-30") from None
+
+
+def _days(text: str) -> list[date]:
+    return [_day(part.strip()) for part in text.split(",") if part.strip()]
+
+
+if __name__ == "__main__":
+    sys.exit(main())
