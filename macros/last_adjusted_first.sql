@@ -5,7 +5,7 @@
     adjustments: name of the relation.
 #}
 {% macro last_adjusted_first(adjustments) -%}
-    {{ adjustments }}.adjusted_on desc nulls last,
+    {{ adjustments }}.adjusted_at desc nulls last,
                 {{ adjustments }}.contact_id asc,
                 {{ adjustments }}.score asc,
                 {{ adjustments }}.points asc,

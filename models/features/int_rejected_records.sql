@@ -49,9 +49,9 @@ reasons_found as (
         coalesce(outcomes.contact_id, '') as row_key,
         case
             when outcomes.contact_id is null then 'no_contact_id'
+            when contact_versions.contact_id is null then 'unknown_contact'
             when outcomes.outcome is null or outcomes.outcome not in ('won', 'lost')
                 then 'unknown_outcome'
-            when contact_versions.contact_id is null then 'unknown_contact'
         end as reason,
         'outcome ' || coalesce(outcomes.outcome, '?') as detail
     from outcomes

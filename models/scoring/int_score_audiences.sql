@@ -25,12 +25,28 @@ rule_points as (
 
 ),
 
+scoring_dates as (
+
+    select * from {{ ref('int_scoring_dates') }}
+
+),
+
+-- an attribute rule asks for nothing on a date on which it is not in force
 scores_with_include_rules as (
 
-    select score
+    select
+        scoring_dates.scored_on,
+        rules.score
     from rules
-    where effect = 'include'
-    group by score
+    inner join scoring_dates
+        on
+            rules.looks_at = 'events'
+            or (
+                coalesce(rules.effective_from, scoring_dates.scored_on) <= scoring_dates.scored_on
+                and coalesce(rules.effective_to, scoring_dates.scored_on) >= scoring_dates.scored_on
+            )
+    where rules.effect = 'include'
+    group by scoring_dates.scored_on, rules.score
 
 ),
 
@@ -62,7 +78,9 @@ final as (
     from leads
     cross join scores
     left join scores_with_include_rules
-        on scores.score = scores_with_include_rules.score
+        on
+            leads.scored_on = scores_with_include_rules.scored_on
+            and scores.score = scores_with_include_rules.score
     left join audience_rules_fired
         on
             leads.scored_on = audience_rules_fired.scored_on

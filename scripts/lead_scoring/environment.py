@@ -17,6 +17,10 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 ENVIRONMENT = ROOT / ".venv"
 OLDEST_PYTHON = (3, 11)
+NEWEST_PYTHON = (3, 13)
+
+# Holds the process that has started over in `.venv`, so that it does so only once.
+_STARTED_OVER = "LEAD_SCORING_STARTED_OVER"
 
 
 def ensure_environment(*, development: bool = False) -> None:
@@ -38,6 +42,12 @@ def ensure_environment(*, development: bool = False) -> None:
         with _only_one_at_a_time():
             _install([path for path in files if not _is_installed(path)])
     if Path(sys.prefix).resolve() != ENVIRONMENT.resolve():
+        if os.environ.get(_STARTED_OVER) == str(os.getpid()):
+            _give_up(
+                f"Python does not take {ENVIRONMENT.name}/ for its environment: is PYTHONHOME set? "
+                f"Unset it, or delete {ENVIRONMENT.name}/ and try again."
+            )
+        os.environ[_STARTED_OVER] = str(os.getpid())
         python = str(_python())
         os.execv(python, [python, *sys.argv])
 
@@ -47,27 +57,53 @@ def _install(files: list[Path]) -> None:
     if not files:
         return
     try:
-        if not _python().exists():
-            _say(f"First run: making the Python environment in {ENVIRONMENT.name}/ ...")
-            venv.create(ENVIRONMENT, with_pip=True, clear=ENVIRONMENT.exists())
+        _make_environment()
         names = " and ".join(path.name for path in files)
         _say(f"Installing the pinned packages of {names} (about half a minute) ...")
         arguments = [argument for path in files for argument in ("-r", str(path))]
         # The files list every package with its version, so there is nothing to resolve.
-        subprocess.run(
-            [str(_python()), "-m", "pip", "install", "--quiet", "--no-deps", "--no-input", *arguments],
-            check=True,
-            stdout=sys.stderr,
-        )
+        pip = [str(_python()), "-m", "pip", "install", "--quiet", "--no-deps", "--no-input"]
+        subprocess.run([*pip, *arguments], check=True, stdout=sys.stderr)
         for path in files:
             _stamp(path).write_text(_digest(path), encoding="utf-8")
     except subprocess.CalledProcessError as error:
         _give_up(
             "The packages could not be installed: see what pip says above. Is the package index "
             f"within reach, and is there room on the disk? (pip ended with {error.returncode})"
+            + _hint_of_a_newer_python()
         )
     except OSError as error:
         _give_up(f"The environment {ENVIRONMENT.name}/ could not be made: {error}.")
+
+
+def _make_environment() -> None:
+    """Make `.venv`, or what is missing of it if a first run was broken off half-way."""
+    if not _python().exists():
+        _say(f"First run: making the Python environment in {ENVIRONMENT.name}/ ...")
+        # Links, as `python -m venv` has it: a copied interpreter may not find its own libraries.
+        venv.create(ENVIRONMENT, symlinks=os.name != "nt", clear=ENVIRONMENT.exists())
+    if not _runs("pip", "--version") and not _runs("ensurepip", "--upgrade", "--default-pip"):
+        version = f"{sys.version_info.major}.{sys.version_info.minor}"
+        _give_up(
+            f"pip could not be put into {ENVIRONMENT.name}/. Debian and Ubuntu keep what is "
+            f"missing in a package of its own: `apt install python3-venv` (python{version}-venv "
+            "for just this Python), then try again."
+        )
+
+
+def _runs(module: str, *arguments: str) -> bool:
+    """Tell whether a module runs without error in `.venv`, whatever it prints."""
+    command = [str(_python()), "-I", "-m", module, *arguments]
+    return subprocess.run(command, check=False, capture_output=True).returncode == 0
+
+
+def _hint_of_a_newer_python() -> str:
+    if sys.version_info[:2] <= NEWEST_PYTHON:
+        return ""
+    return (
+        f" Python {sys.version_info.major}.{sys.version_info.minor} is newer than those that are "
+        "known to work (3.11, 3.12 and 3.13): try one of them."
+    )
 
 
 def _is_installed(requirements: Path) -> bool:

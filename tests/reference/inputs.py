@@ -229,13 +229,16 @@ def _read_facts(
     for row in rows:
         contact_id, attribute = trimmed(row.get("contact_id")), trimmed(row.get("attribute"))
         known_from = moment_or_none(row.get("known_from")) or ALWAYS
-        problem = _contact_problem(tables, contact_id)
+        if not contact_id:
+            problem = "no_contact_id"
+        elif not attribute:
+            problem = "no_attribute"
+        else:
+            problem = _contact_problem(tables, contact_id)
         if not problem and (contact_id, attribute.lower(), known_from) in taken:
             problem = "repeated_id"
-        if not problem and not attribute:
-            problem = "no_attribute"
         if problem:
-            key = f"{contact_id}|{attribute}" if contact_id and attribute else ""
+            key = f"{contact_id}|{attribute.lower()}"
             tables.rejected.add(("contact_attributes", key, problem))
             continue
         taken.add((contact_id, attribute.lower(), known_from))
@@ -258,13 +261,17 @@ def _read_events(
         elif not trimmed(row.get("event_type")):
             problem = "no_event_type"
         else:
-            problem = _contact_problem(tables, contact_id)
+            problem = ""
         if problem:
             tables.rejected.add(("events", event_id, problem))
         else:
             usable.setdefault(event_id, []).append(row)
     newest_first = _newest_first("loaded_at", "occurred_at")
     for event_id, row in _without_repeats(tables, "events", usable, newest_first):
+        problem = _contact_problem(tables, trimmed(row["contact_id"]))
+        if problem:
+            tables.rejected.add(("events", event_id, problem))
+            continue
         moment = as_moment(row["occurred_at"])
         assert moment is not None, event_id
         event = Event(
@@ -281,21 +288,28 @@ def _read_adjustments(
     usable: dict[str, list[Row]] = {}
     for row in rows:
         adjustment_id = trimmed(row.get("adjustment_id"))
-        problem = _contact_problem(tables, trimmed(row.get("contact_id")))
-        if not problem and not adjustment_id:
+        if not adjustment_id:
             problem = "no_adjustment_id"
-        if not problem and not trimmed(row.get("score")):
+        elif not trimmed(row.get("contact_id")):
+            problem = "no_contact_id"
+        elif not trimmed(row.get("score")):
             problem = "no_score"
-        if not problem and not trimmed(row.get("points")):
+        elif not trimmed(row.get("points")):
             problem = "no_points"
-        if not problem and trimmed(row.get("score")) not in score_ids:
-            problem = "unknown_score"
+        else:
+            problem = ""
         if problem:
             tables.rejected.add(("adjustments", adjustment_id, problem))
         else:
             usable.setdefault(adjustment_id, []).append(row)
     newest_first = _newest_first("adjusted_on")
     for adjustment_id, row in _without_repeats(tables, "adjustments", usable, newest_first):
+        problem = _contact_problem(tables, trimmed(row["contact_id"]))
+        if not problem and trimmed(row["score"]) not in score_ids:
+            problem = "unknown_score"
+        if problem:
+            tables.rejected.add(("adjustments", adjustment_id, problem))
+            continue
         points = number_or(row["points"], None)
         assert points is not None, adjustment_id
         adjusted_at = moment_or_none(row.get("adjusted_on")) or ALWAYS

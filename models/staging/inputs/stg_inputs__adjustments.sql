@@ -14,7 +14,8 @@ final as (
         {{ known_text('adjustments.score') }} as score,
         {{ known_text('adjustments.reason') }} as reason,
         {{ finite_number('adjustments.points') }} as points,
-        cast({{ utc_timestamp('adjustments.adjusted_on') }} as date) as adjusted_on
+        cast({{ utc_timestamp('adjustments.adjusted_on') }} as date) as adjusted_on,
+        {{ utc_timestamp('adjustments.adjusted_on') }} as adjusted_at
     from adjustments
 
 )
