@@ -51,8 +51,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if options.json:
         print(json.dumps(summary.as_dict(), indent=2, ensure_ascii=False))
     else:
-        console = Console(highlight=False)
-        print_summary(summary, console)
+        width = None if sys.stdout.isatty() else 120
+        print_summary(summary, Console(highlight=False, width=width))
     return 0
 
 

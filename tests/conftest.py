@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -12,37 +14,47 @@ from dbt_runner import ROOT, run_dbt
 from project import Project, read_project
 
 
-@pytest.fixture(scope="session")
-def strict_parse(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
-    """The target folder of a whole parse in which every warning is an error, and what dbt said.
+@dataclass(frozen=True)
+class StrictParse:
+    """A whole parse of the project: where dbt left the result, and what it warned of."""
 
-    It runs in a process of its own, so that nothing of another test is left in dbt, and from
-    scratch: with partial parsing a unit test that was renamed can live on.
+    target_path: Path
+    warnings: list[str]
+
+
+@pytest.fixture(scope="session")
+def strict_parse(tmp_path_factory: pytest.TempPathFactory) -> StrictParse:
+    """The project parsed from scratch in a process of its own.
+
+    So nothing that another test did in this process is left in dbt; and with partial parsing a unit
+    test that was renamed could live on.
     """
     folder = tmp_path_factory.mktemp("strict_parse")
-    environment = {**os.environ, "LEAD_SCORING_DATABASE": str(folder / "warehouse.duckdb")}
     finished = subprocess.run(
         [
             *(sys.executable, "-c", "from dbt.cli.main import cli; cli()"),
-            *("parse", "--no-partial-parse", "--show-all-deprecations", "--no-use-colors"),
+            *("parse", "--no-partial-parse", "--show-all-deprecations", "--log-format", "json"),
             *("--project-dir", str(ROOT), "--profiles-dir", str(ROOT)),
             *("--target-path", str(folder / "target"), "--log-path", str(folder / "logs")),
         ],
+        env={**os.environ, "LEAD_SCORING_DATABASE": str(folder / "warehouse.duckdb")},
         cwd=folder,
-        env=environment,
         capture_output=True,
         text=True,
         check=False,
     )
-    said = finished.stdout + finished.stderr
-    assert finished.returncode == 0, said
-    return folder / "target", said
+    events = [json.loads(line) for line in finished.stdout.splitlines() if line.startswith("{")]
+    warnings = [
+        event["info"]["msg"] for event in events if event["info"]["level"] in ("warn", "error")
+    ]
+    assert finished.returncode == 0, "\n".join(warnings) or finished.stdout + finished.stderr
+    return StrictParse(folder / "target", warnings)
 
 
 @pytest.fixture(scope="session")
-def project(strict_parse: tuple[Path, str]) -> Project:
+def project(strict_parse: StrictParse) -> Project:
     """The project as dbt understands it."""
-    return read_project(strict_parse[0])
+    return read_project(strict_parse.target_path)
 
 
 @pytest.fixture(scope="session")

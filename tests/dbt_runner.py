@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner, dbtRunnerResult
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -43,6 +44,8 @@ def run_dbt(
         arguments += ["--vars", json.dumps(dict(variables), default=str)]
     with _environment(LEAD_SCORING_DATABASE=str(database)):
         result = dbtRunner().invoke(arguments)
+        # else dbt would keep the file open, and nobody could read it with other settings
+        DuckDBConnectionManager.close_all_connections()
     if not result.success:
         raise AssertionError(_what_failed(args, result))
     return result

@@ -13,8 +13,9 @@ from typing import TypeVar
 import pytest
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
+
 from pipeline import Warehouse, build_warehouse, write_tables
-from reference.records import Inputs, Pack, Result
+from reference.records import Entry, Inputs, Pack, Result
 from reference.scoring import score
 from reference.strategies import AS_OF, merge_inputs, merge_packs, pack, population, score_ids
 
@@ -70,9 +71,7 @@ def drawn(seed_number: int) -> tuple[Inputs, Pack]:
 
 
 @pytest.fixture(scope="module")
-def warehouse(
-    drawn: tuple[Inputs, Pack], tmp_path_factory: pytest.TempPathFactory
-) -> Warehouse:
+def warehouse(drawn: tuple[Inputs, Pack], tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
     inputs, policy = drawn
     folder = tmp_path_factory.mktemp("property")
     data = write_tables(folder / "data", vars(inputs))
@@ -90,6 +89,10 @@ def _differs(found: float | None, wanted: object) -> bool:
     if found is None or wanted is None:
         return (found is None) != (wanted is None)
     return abs(found - float(wanted)) > TOLERANCE
+
+
+def _is_worth_a_row(entry: Entry) -> bool:
+    return entry.entry in ("base", "rule", "component") or abs(entry.points) > TOLERANCE
 
 
 def test_scores_agree(warehouse: Warehouse, expected: Result) -> None:
@@ -122,6 +125,9 @@ def test_ledgers_agree(warehouse: Warehouse, expected: Result) -> None:
     for key, wanted_entries in expected.ledger.items():
         wanted = {(e.entry, e.rule_group, e.rule_id): e for e in wanted_entries}
         rows = found.pop(key, {})
+        # a weight changes a point that has all but decayed by less than any digit shown
+        wanted = {name: e for name, e in wanted.items() if name in rows or _is_worth_a_row(e)}
+        rows = {name: row for name, row in rows.items() if name in wanted or row["points"]}
         if set(rows) != set(wanted):
             wrong.append((key, set(rows) ^ set(wanted)))
             continue
@@ -146,9 +152,7 @@ def test_segments_agree(warehouse: Warehouse, expected: Result) -> None:
         wanted = expected.segments[row["contact_id"]]
         for name in vars(wanted):
             found, value = row[name], getattr(wanted, name)
-            different = (
-                _differs(found, value) if name.endswith("_points") else found != value
-            )
+            different = _differs(found, value) if name.endswith("_points") else found != value
             if different:
                 wrong.append((row["contact_id"], name, found, value))
     assert not wrong, (len(wrong), wrong[:5])
@@ -159,7 +163,7 @@ def test_rejected_rows_agree(warehouse: Warehouse, expected: Result) -> None:
         (row["input"], row["row_key"], row["reason"])
         for row in warehouse.rows("select * from marts.rejected_rows")
     }
-    assert found == expected.rejected, (found ^ expected.rejected)
+    assert found == expected.rejected, found ^ expected.rejected
 
 
 def test_something_of_everything_was_drawn(expected: Result) -> None:

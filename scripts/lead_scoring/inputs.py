@@ -101,7 +101,7 @@ def find_input_files(folder: Path) -> dict[str, InputFile]:
             problems.append(f"{folder.name}: {names} are both there; keep the one that is meant.")
         elif paths:
             try:
-                file = InputFile(name, paths[0].resolve(), _columns_of(paths[0]))
+                file = InputFile(name, paths[0].resolve(), _columns_of(paths[0], contract))
                 _check_columns(file, contract)
                 files[name] = file
             except RunStopped as stopped:
@@ -130,15 +130,16 @@ def _check_columns(file: InputFile, contract: Input) -> None:
         )
 
 
-def _columns_of(path: Path) -> dict[str, str]:
+def _columns_of(path: Path, contract: Input) -> dict[str, str]:
     """The columns of a file with their DuckDB types, in the file's order."""
     if path.is_dir():
         raise RunStopped(f"{path.name} is a folder; a file of that name is needed.")
     try:
         if path.stat().st_size == 0:
+            remedy = "" if contract.is_required else ", or remove the file: it is optional"
             raise RunStopped(
-                f"{path.name} is empty (0 bytes), without even the names of its columns; write at "
-                f"least these, or remove the file if it is optional."
+                f"{path.name} is empty (0 bytes); it needs at least the names of the columns "
+                f"{', '.join(contract.required_columns)}{remedy}."
             )
         if path.suffix == ".csv":
             return _columns_of_csv(path)
@@ -154,9 +155,7 @@ def _columns_of_csv(path: Path) -> dict[str, str]:
         with path.open(encoding="utf-8-sig", newline="") as lines:
             header = [name.strip() for name in next(csv.reader(lines, strict=True), [])]
     except UnicodeDecodeError as error:
-        raise RunStopped(
-            f"{path.name} is not text in UTF-8; save it as CSV (UTF-8)."
-        ) from error
+        raise RunStopped(f"{path.name} is not text in UTF-8; save it as CSV (UTF-8).") from error
     except csv.Error as error:
         raise RunStopped(f"{path.name}, line 1: the header cannot be read ({error}).") from error
     for number, name in enumerate(header, start=1):

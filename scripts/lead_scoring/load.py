@@ -71,9 +71,7 @@ def load_folder(folder: Path, database: Path) -> LoadSummary:
                 )
         connection.execute("commit")
     missing_columns = {
-        name: missing
-        for name, file in files.items()
-        if (missing := _columns_not_given(file))
+        name: missing for name, file in files.items() if (missing := _columns_not_given(file))
     }
     return LoadSummary(
         rows=rows,
@@ -173,12 +171,15 @@ def _wrong_texts(
         bad = f"({_is_wrong(column)})"
         checks += [
             f"count(*) filter (where {bad})",
-            f"list(struct_pack(line := row_number, value := \"{column.name}\") order by row_number) "
+            f'list(struct_pack(line := row_number, value := "{column.name}") order by row_number) '
             f"filter (where {bad})[1:{FIRST_BAD_ROWS}]",
         ]
-    # count(columns(*)) makes DuckDB parse every cell, so that a broken row shows here
+    # count(columns(*)) makes DuckDB parse every cell, so that a broken row shows here; rows are
+    # numbered as a spreadsheet does, where the header of a CSV file is row 1
+    header_rows = 1 if file.path.suffix == ".csv" else 0
     query = (
-        f"with lines as (select row_number() over () as row_number, * from {file.relation()}) "
+        "with lines as "
+        f"(select row_number() over () + {header_rows} as row_number, * from {file.relation()}) "
         f"select {', '.join(checks)} from lines"
     )
     row = connection.execute(query).fetchone()
@@ -187,9 +188,7 @@ def _wrong_texts(
     for index, column in enumerate(columns):
         count, first = found[2 * index], found[2 * index + 1]
         if count:
-            examples = "; ".join(
-                f"row {bad['line']}: '{str(bad['value'])[:40]}'" for bad in first
-            )
+            examples = "; ".join(f"row {bad['line']}: '{str(bad['value'])[:40]}'" for bad in first)
             problems.append(
                 f"{file.path.name}, column {column.name}: {count:,} "
                 f"value{'s are' if count > 1 else ' is'} not {EXAMPLES[column.data_type]} "
@@ -221,8 +220,21 @@ def _fits(found: str, wanted: str) -> bool:
         return found == "DATE" or found.startswith("TIMESTAMP") or found == '"NULL"'
     return found == '"NULL"' or any(
         found.startswith(number)
-        for number in ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "FLOAT", "DOUBLE",
-                       "DECIMAL", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT", "UHUGEINT")
+        for number in (
+            "TINYINT",
+            "SMALLINT",
+            "INTEGER",
+            "BIGINT",
+            "HUGEINT",
+            "FLOAT",
+            "DOUBLE",
+            "DECIMAL",
+            "UTINYINT",
+            "USMALLINT",
+            "UINTEGER",
+            "UBIGINT",
+            "UHUGEINT",
+        )
     )
 
 
@@ -264,9 +276,7 @@ def _describe(files: dict[str, InputFile]) -> DataDescription:
     )
 
 
-def _distinct_values(
-    connection: duckdb.DuckDBPyConnection, relation: str, column: str
-) -> set[str]:
+def _distinct_values(connection: duckdb.DuckDBPyConnection, relation: str, column: str) -> set[str]:
     """The values of a column, trimmed and in lower case, without the blank one."""
     rows = connection.execute(
         f"select distinct lower(trim(cast({column} as varchar), e' \\t\\r\\n')) from {relation}"

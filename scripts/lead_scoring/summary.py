@@ -47,13 +47,17 @@ def leads_by_segment(connection: duckdb.DuckDBPyConnection) -> list[dict[str, An
     return _rows(
         connection,
         "select segment, min(priority) as priority, count(*) as leads, "
-        "bool_or(is_handoff) as is_handoff, min(next_step) as next_step "
+        "bool_or(is_handoff) as is_handoff, "
+        "case when count(distinct next_step) > 1 then 'by grade, see next_step' "
+        "else min(next_step) end as next_step "
         "from marts.lead_segments group by segment "
         "order by min(priority) nulls last, segment is null, segment",
     )
 
 
-def top_leads(connection: duckdb.DuckDBPyConnection, count: int = TOP_LEADS) -> list[dict[str, Any]]:
+def top_leads(
+    connection: duckdb.DuckDBPyConnection, count: int = TOP_LEADS
+) -> list[dict[str, Any]]:
     """The first leads of the calling order, with their reasons."""
     return _rows(
         connection,
@@ -85,7 +89,9 @@ def print_summary(summary: RunSummary, console: Console) -> None:
             "yes" if row["is_handoff"] else "",
             row["next_step"] or "",
         )
-    leads = Table("#", "contact", "segment", "grade", "points", "reasons", title="Whom to call first")
+    leads = Table(
+        "#", "contact", "segment", "grade", "points", "reasons", title="Whom to call first"
+    )
     leads.columns[4].justify = "right"
     for row in summary.top_leads:
         leads.add_row(

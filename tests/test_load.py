@@ -1,0 +1,210 @@
+"""Input files, good, odd and wrong: the right rows, or a sentence that names file and column."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from lead_scoring.load import (
+    describe_data,
+    has_tables_of_its_own,
+    load_folder,
+    open_database,
+    use_tables,
+)
+from lead_scoring.problems import RunStopped
+
+CONTACTS = "contact_id,created_at\nc1,2026-01-01\n"
+EVENTS = "event_id,contact_id,occurred_at,event_type\n"
+
+
+def write(folder: Path, files: dict[str, str | bytes]) -> Path:
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, content in files.items():
+        (folder / name).write_bytes(content if isinstance(content, bytes) else content.encode())
+    return folder
+
+
+def contacts_of(tmp_path: Path, files: dict[str, str | bytes], folder: str = "data") -> list[tuple]:
+    database = tmp_path / "loaded.duckdb"
+    load_folder(write(tmp_path / folder, files), database)
+    with open_database(database) as connection:
+        return connection.execute("select * from raw.contacts").fetchall()
+
+
+READ_AS_MEANT = {
+    "ids_that_look_like_numbers": ({"contacts.csv": "contact_id\n007\n"}, [("007",)]),
+    "header_only": ({"contacts.csv": "contact_id,email\n"}, []),
+    "header_without_line_end": ({"contacts.csv": "contact_id"}, []),
+    "bom_and_cr_lf": (
+        {"contacts.csv": b"\xef\xbb\xbfcontact_id,city\r\n1,Oslo\r\n"},
+        [("1", "Oslo")],
+    ),
+    "quotes_commas_newlines": (
+        {"contacts.csv": 'contact_id,city\n1,"a ""b"", c"\n2,"two\nlines"\n'},
+        [("1", 'a "b", c'), ("2", "two\nlines")],
+    ),
+    "emoji": ({"contacts.csv": "contact_id,city\n1,😀\n"}, [("1", "😀")]),
+    "code_is_text": (
+        {"contacts.csv": "contact_id,city\n1,'; drop table x; --\n2,{{ 1/0 }}%s\n"},
+        [("1", "'; drop table x; --"), ("2", "{{ 1/0 }}%s")],
+    ),
+    "blank_lines": ({"contacts.csv": "contact_id,city\n1,a\n\n2,b\n\n"}, [("1", "a"), ("2", "b")]),
+    "blanks_in_header": ({"contacts.csv": "contact_id , city\n1,a\n"}, [("1", "a")]),
+    "json_lines": (
+        {"contacts.jsonl": '{"contact_id": "007", "n": 1}\n\n{"contact_id": 8, "flag": true}\n'},
+        [("007", None, "1"), ("8", "true", None)],
+    ),
+}
+
+
+@pytest.mark.parametrize("name", READ_AS_MEANT)
+def test_odd_files_are_read_as_meant(tmp_path: Path, name: str) -> None:
+    files, expected = READ_AS_MEANT[name]
+    assert contacts_of(tmp_path, files) == expected
+
+
+@pytest.mark.parametrize("folder", ["we[i]rd *dir?", "quo'te", "sp ace", "ünï"])
+def test_any_folder_name_will_do(tmp_path: Path, folder: str) -> None:
+    assert contacts_of(tmp_path, {"contacts.csv": "contact_id\n1\n"}, folder) == [("1",)]
+
+
+WRONG = {
+    "required_column_missing": (
+        {"contacts.csv": CONTACTS, "events.csv": "event_id,contact_id,event_type\ne,c1,x\n"},
+        ["events.csv", "occurred_at"],
+    ),
+    "no_contacts": ({"contact.csv": CONTACTS}, ["contacts.csv", "contact.csv"]),
+    "empty_folder": ({}, ["contacts.csv", "nothing"]),
+    "zero_bytes": (
+        {"contacts.csv": CONTACTS, "events.csv": b""},
+        ["events.csv", "0 bytes", "event_id", "optional"],
+    ),
+    "zero_bytes_required": ({"contacts.csv": b""}, ["contacts.csv", "0 bytes", "contact_id"]),
+    "word_for_a_time": (
+        {"contacts.csv": CONTACTS, "events.csv": EVENTS + "e1,c1,2026-01-01,x\ne2,c1,soon,x\n"},
+        ["events.csv", "occurred_at", "row 3", "'soon'", "1 value is"],
+    ),
+    "day_that_is_not": (
+        {"contacts.csv": "contact_id,updated_at\n1,2026-02-30\n"},
+        ["contacts.csv", "updated_at", "2026-02-30"],
+    ),
+    "infinity_is_no_time": (
+        {"contacts.csv": "contact_id,updated_at\n1,infinity\n"},
+        ["updated_at", "infinity"],
+    ),
+    "word_for_a_number": (
+        {
+            "contacts.csv": CONTACTS,
+            "adjustments.csv": "adjustment_id,contact_id,score,points\na,c1,fit,ten\n",
+        },
+        ["adjustments.csv", "points", "'ten'"],
+    ),
+    "too_many_values": (
+        {"contacts.csv": "contact_id,email\n1,a\n2,b,c\n"},
+        ["contacts.csv, line 3", "3 values", "2 columns"],
+    ),
+    "too_few_values": ({"contacts.csv": "contact_id,email\n1\n"}, ["contacts.csv, line 2"]),
+    "open_quote": ({"contacts.csv": 'contact_id,email\n1,"a\n'}, ["contacts.csv", "quotation"]),
+    "not_utf8": (
+        {"contacts.csv": ("contact_id,city\n" + "1,x\n" * 30_000 + "2,Köln\n").encode("latin-1")},
+        ["contacts.csv", "UTF-8"],
+    ),
+    "semicolons": ({"contacts.csv": "contact_id;email\n1;a\n"}, ["contacts.csv", "contact_id;"]),
+    "column_twice": ({"contacts.csv": "contact_id,Email,email\n1,a,b\n"}, ["Email", "twice"]),
+    "column_without_name": ({"contacts.csv": "contact_id,,x\n1,a,b\n"}, ["column 2", "no name"]),
+    "two_files_for_one_input": (
+        {"contacts.csv": CONTACTS, "contacts.jsonl": '{"contact_id": "1"}'},
+        ["contacts.csv", "contacts.jsonl"],
+    ),
+    "broken_json": ({"contacts.jsonl": '{"contact_id": "1"}\n{oops\n'}, ["contacts.jsonl"]),
+    "no_parquet": ({"contacts.parquet": "hello"}, ["contacts.parquet", "Parquet"]),
+}
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_wrong_input_stops_with_a_sentence(tmp_path: Path, name: str) -> None:
+    files, fragments = WRONG[name]
+    database = tmp_path / "loaded.duckdb"
+    with pytest.raises(RunStopped) as stopped:
+        load_folder(write(tmp_path / "data", files), database)
+    (sentence,) = stopped.value.sentences
+    assert [fragment for fragment in fragments if fragment not in sentence] == []
+    assert not database.exists(), "nothing may be made of wrong input"
+
+
+def test_all_problems_are_listed_at_once(tmp_path: Path) -> None:
+    folder = write(
+        tmp_path,
+        {
+            "contacts.csv": "contact_id,created_at\n1,when\n",
+            "events.csv": EVENTS + "e1,1,then,x\n",
+            "outcomes.csv": "contact_id,outcome,amount\n1,won,much\n",
+        },
+    )
+    with pytest.raises(RunStopped) as stopped:
+        load_folder(folder, tmp_path / "loaded.duckdb")
+    assert len(stopped.value.sentences) == 3
+
+
+def test_unknown_words_are_no_wrong_values(tmp_path: Path) -> None:
+    files = {"contacts.csv": "contact_id,created_at\n1,N/A\n2,\n3, unknown \n"}
+    assert len(contacts_of(tmp_path, files)) == 3
+
+
+def test_parquet_types_that_do_not_fit(tmp_path: Path) -> None:
+    folder = tmp_path / "data"
+    folder.mkdir()
+    duckdb.execute(f"copy (select 1 as contact_id, 5 as created_at) to '{folder}/contacts.parquet'")
+    with pytest.raises(RunStopped, match=r"contacts\.parquet, column created_at: .*INTEGER"):
+        load_folder(folder, tmp_path / "loaded.duckdb")
+
+
+def test_an_input_that_is_gone_is_not_read_from_the_run_before(tmp_path: Path) -> None:
+    database = tmp_path / "loaded.duckdb"
+    load_folder(write(tmp_path / "a", {"contacts.csv": CONTACTS, "events.csv": EVENTS}), database)
+    summary = load_folder(write(tmp_path / "b", {"contacts.csv": CONTACTS}), database)
+    assert "events" in summary.missing_inputs
+    with open_database(database) as connection:
+        views = connection.execute(
+            "select view_name from duckdb_views() where schema_name = 'raw'"
+        ).fetchall()
+    assert views == [("contacts",)]
+
+
+def test_tables_that_somebody_else_loaded_are_kept(tmp_path: Path) -> None:
+    database = tmp_path / "own.duckdb"
+    with open_database(database) as connection:
+        connection.execute("create schema raw")
+        connection.execute("create table raw.contacts as select 'c1' as contact_id, 'x' as plan")
+    assert has_tables_of_its_own(database)
+    assert use_tables(database).description.attributes == {"contact_id", "plan"}
+    with pytest.raises(RunStopped, match="tables of its own"):
+        load_folder(write(tmp_path / "data", {"contacts.csv": CONTACTS}), database)
+
+
+def test_required_columns_of_tables_are_checked(tmp_path: Path) -> None:
+    database = tmp_path / "own.duckdb"
+    with open_database(database) as connection:
+        connection.execute("create schema raw")
+        connection.execute("create table raw.contacts as select 'c1' as id")
+    with pytest.raises(RunStopped, match=r"raw\.contacts lacks .* contact_id"):
+        use_tables(database)
+
+
+def test_data_are_described_for_the_rules(tmp_path: Path) -> None:
+    folder = write(
+        tmp_path,
+        {
+            "contacts.csv": "contact_id,Plan\n1,x\n",
+            "companies.csv": "company_id,industry\n1,x\n",
+            "contact_attributes.csv": "contact_id,attribute,value\n1, Tier ,x\n",
+            "events.csv": EVENTS + "e1,1,2026-01-01,Page_View\n",
+        },
+    )
+    description = describe_data(folder)
+    assert description.attributes >= {"plan", "company_industry", "tier"}
+    assert description.event_types == {"page_view"}
+    assert description.missing_inputs == {"outcomes", "adjustments"}

@@ -1,0 +1,212 @@
+"""The main job end to end, as a user calls it: exit status, summary, published files."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from datetime import date
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from lead_scoring.main_job import RunOptions, run
+from lead_scoring.problems import RunStopped
+from lead_scoring.rule_pack import RULE_FILES
+from lead_scoring.settings import DEFAULT_RULES, ROOT
+
+MARTS = {"lead_scores", "lead_score_ledger", "lead_segments", "rejected_rows"}
+
+
+class Silent:
+    """A reporter that says nothing."""
+
+    def step(self, what: str) -> None:
+        pass
+
+    def progress(self, done: int, total: int, what: str) -> None:
+        pass
+
+
+def command(*arguments: str | Path, tmp_path: Path) -> subprocess.CompletedProcess[str]:
+    """Run scripts/run.py with a database and a published folder of its own."""
+    return subprocess.run(
+        [
+            sys.executable,
+            str(ROOT / "scripts" / "run.py"),
+            "--database",
+            str(tmp_path / "run.duckdb"),
+            "--publish",
+            str(tmp_path / "published"),
+            *map(str, arguments),
+        ],
+        capture_output=True,
+        text=True,
+        cwd=tmp_path,
+        env={**os.environ, "COLUMNS": "200"},
+        check=False,
+    )
+
+
+def job(tmp_path: Path, **options) -> RunOptions:
+    return RunOptions(
+        **{
+            "rules": DEFAULT_RULES,
+            "database": tmp_path / "run.duckdb",
+            "publish": tmp_path / "published",
+            **options,
+        }
+    )
+
+
+def write(folder: Path, files: dict[str, str]) -> Path:
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, content in files.items():
+        (folder / name).write_text(content, encoding="utf-8")
+    return folder
+
+
+def small_pack(folder: Path, **changes: str) -> Path:
+    """A rule pack with one attribute rule and one event rule."""
+    return write(
+        folder,
+        {
+            "scores.csv": "score,kind\nfit,fit\nengagement,engagement\n",
+            "attribute_rules.csv": "rule_id,score,points,description\nvp,fit,10,Is a VP\n",
+            "rule_conditions.csv": "rule_id,field,operator,value\nvp,job_title,contains,vp\n",
+            "event_rules.csv": "rule_id,score,event_type,points\nview,engagement,page_view,2\n",
+            **{f"{name}.csv": text for name, text in changes.items()},
+        },
+    )
+
+
+def test_the_sample_twice_is_the_same_to_the_byte(tmp_path: Path) -> None:
+    first = command("--json", tmp_path=tmp_path)
+    assert first.returncode == 0, first.stderr
+    summary = json.loads(first.stdout)
+    assert summary["as_of"] == "2026-06-30"
+    assert summary["contacts"] > 4_000
+    assert len(summary["top_leads"]) == 10
+    assert all(lead["top_reasons"] for lead in summary["top_leads"])
+    manifest = (tmp_path / "published" / "manifest.json").read_text()
+    assert set(json.loads(manifest)["files"]) == {f"{mart}.parquet" for mart in MARTS}
+
+    second = command(tmp_path=tmp_path)
+    assert second.returncode == 0, second.stderr
+    assert "leads scored as of 2026-06-30" in second.stdout
+    assert (tmp_path / "published" / "manifest.json").read_text() == manifest
+
+
+def test_wrong_data_end_with_1_and_leave_the_last_good_set(tmp_path: Path) -> None:
+    good = write(tmp_path / "good", {"contacts.csv": "contact_id,job_title\nc1,VP\n"})
+    rules = small_pack(tmp_path / "rules")
+    run(job(tmp_path, data=good, rules=rules, as_of=date(2026, 1, 1)), Silent())
+    before = (tmp_path / "published" / "manifest.json").read_text()
+
+    bad = write(tmp_path / "bad", {"contacts.csv": "contact_id,updated_at\nc1,some day\n"})
+    ended = command("--data", bad, "--rules", rules, tmp_path=tmp_path)
+    assert ended.returncode == 1
+    assert "contacts.csv, column updated_at" in ended.stderr
+    assert "Traceback" not in ended.stderr
+    assert ended.stdout == ""
+    assert (tmp_path / "published" / "manifest.json").read_text() == before
+
+
+def test_wrong_rules_end_with_1_and_all_their_mistakes(tmp_path: Path) -> None:
+    data = write(tmp_path / "data", {"contacts.csv": "contact_id,job_title\nc1,VP\n"})
+    rules = small_pack(
+        tmp_path / "rules",
+        attribute_rules="rule_id,score,points\nvp,fitt,ten\n",
+    )
+    ended = command("--data", data, "--rules", rules, "--json", tmp_path=tmp_path)
+    assert ended.returncode == 1
+    problems = json.loads(ended.stdout)["problems"]
+    assert any("attribute_rules.csv, row 2, column score" in each for each in problems)
+    assert any("attribute_rules.csv, row 2, column points" in each for each in problems)
+    assert not (tmp_path / "published").exists()
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["--as-of", "yesterday"], ["--replay-dates", "2026-01-01,x"], ["--no-such-option"]],
+)
+def test_wrong_usage_ends_with_2(tmp_path: Path, arguments: list[str]) -> None:
+    ended = command(*arguments, tmp_path=tmp_path)
+    assert ended.returncode == 2
+    assert "Traceback" not in ended.stderr
+
+
+def test_only_contacts_with_odd_names_and_a_pack_of_two_files(tmp_path: Path) -> None:
+    nasty = ["'; drop table marts.lead_scores; --", "{{ 1/0 }}", "100%s %d", "😀", "{% raw %}"]
+    lines = "\n".join(f'"{text}",VP' for text in ["007", *nasty])
+    data = write(tmp_path / "data", {"contacts.csv": "contact_id,job_title\n" + lines + "\n"})
+    rules = write(
+        tmp_path / "rules",
+        {
+            "scores.csv": "score,kind\nfit,fit\n",
+            "attribute_rules.csv": "rule_id,score,points,description\n"
+            "\"{{ 1/0 }}'; drop\",fit,10,\"{{ run_query('drop') }} 50% 'off'\"\n",
+            "rule_conditions.csv": "rule_id,field,operator,value\n"
+            '"{{ 1/0 }}\'; drop",job_title,equals,vp\n',
+        },
+    )
+    database = tmp_path / "odd name-1.x.duckdb"
+    summary = run(job(tmp_path, data=data, rules=rules, database=database), Silent())
+    assert summary.contacts == 6
+    published = tmp_path / "published" / "lead_scores.parquet"
+    rows = duckdb.execute(f"select contact_id, points from '{published}' order by 1").fetchall()
+    assert rows == sorted((text, 10.0) for text in ["007", *nasty])
+    assert summary.top_leads[0]["top_reasons"] == "{{ run_query('drop') }} 50% 'off' (+10)"
+
+
+def test_contacts_without_rows_give_empty_marts(tmp_path: Path) -> None:
+    data = write(tmp_path / "data", {"contacts.csv": "contact_id\n"})
+    summary = run(job(tmp_path, data=data), Silent())
+    assert summary.contacts == 0
+    assert summary.tables == dict.fromkeys(sorted(MARTS), 0)
+
+
+def test_replay_dates_lie_in_the_past(tmp_path: Path) -> None:
+    data = write(tmp_path / "data", {"contacts.csv": "contact_id\nc1\n"})
+    options = job(tmp_path, data=data, as_of=date(2026, 1, 1), replay_dates=(date(2026, 1, 2),))
+    with pytest.raises(RunStopped, match="2026-01-02"):
+        run(options, Silent())
+
+
+def test_a_folder_of_somebody_else_is_not_replaced(tmp_path: Path) -> None:
+    data = write(tmp_path / "data", {"contacts.csv": "contact_id\nc1\n"})
+    write(tmp_path / "published", {"thesis.txt": "years of work"})
+    with pytest.raises(RunStopped, match="left"):
+        run(job(tmp_path, data=data, rules=small_pack(tmp_path / "rules")), Silent())
+    assert (tmp_path / "published" / "thesis.txt").read_text() == "years of work"
+
+
+def test_tables_in_schema_raw_are_scored_without_data(tmp_path: Path) -> None:
+    database = tmp_path / "own.duckdb"
+    with duckdb.connect(str(database)) as connection:
+        connection.execute("create schema raw")
+        connection.execute("create table raw.contacts as select 'c1' as contact_id, 'vp' job_title")
+        connection.execute(
+            "create table raw.events as select 'e' as event_id, 'c1' as contact_id, "
+            "timestamp '2026-01-01' as occurred_at, 'page_view' as event_type"
+        )
+    summary = run(
+        job(
+            tmp_path,
+            database=database,
+            rules=small_pack(tmp_path / "rules"),
+            as_of=date(2026, 1, 1),
+        ),
+        Silent(),
+    )
+    assert (summary.contacts, summary.input_rows) == (1, {"contacts": 1, "events": 1})
+
+
+def test_the_rule_files_of_python_and_of_the_version_hash_are_the_same() -> None:
+    text = (ROOT / "models" / "scoring" / "int_config_version.sql").read_text()
+    for name, rule_file in RULE_FILES.items():
+        assert f"'{name}'" in text
+        for column in rule_file.columns:
+            assert f"'{column.name}'" in text
