@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from lead_scoring.problems import RunStopped
 from lead_scoring.rule_checks import check_rule_pack, sorted_problems
 from lead_scoring.rule_pack import Problem, RulePack, read_rule_pack
 
@@ -42,7 +43,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         parser.error(f"--data: there is no folder {options.data}")
 
     pack, problems = read_rule_pack(options.rules)
-    known = _what_data_has(options.data) if options.data is not None else {}
+    try:
+        known = _what_data_has(options.data) if options.data is not None else {}
+    except RunStopped as stopped:
+        print(*stopped.sentences, sep="\n", file=sys.stderr)
+        return 1
     problems += check_rule_pack(pack, as_of=datetime.now(UTC).date(), **known)
     return _report(pack, problems)
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+
 from dbt_runner import ROOT, run_dbt
 from project import Project, read_project
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from dbt_runner import ROOT
 
 # What the commands make and nobody commits.

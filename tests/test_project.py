@@ -6,6 +6,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
+
 from project import Project, expect_none, shown
 
 LAYERS = ["staging", "features", "scoring", "marts", "evaluation"]

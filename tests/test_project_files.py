@@ -1,4 +1,4 @@
-"""The project's files: pins, rule files, variables, decision records, and what must not be in them."""
+"""The project's files: pins, variables, rule pages, decision records, and what they must not have."""
 
 from __future__ import annotations
 
@@ -8,12 +8,16 @@ import tomllib
 
 import pytest
 import yaml
+
 from dbt_runner import ROOT
 from project import expect_none, project_files, shown
 
 MOST_VARIABLES = 10
 MOST_PYTHON_LINES = 400
 DECISION_HEADINGS = ["Context", "Options", "Decision", "Consequences"]
+
+LOCKS = ["requirements.txt", "requirements-dev.txt"]
+PYTHON = project_files(".py")
 
 PIN = re.compile(r"[a-z0-9._-]+(\[[a-z0-9,_-]+\])?==[0-9][\w.]*( ; \S.*)?")
 
@@ -29,7 +33,7 @@ def lines_of(name: str) -> list[str]:
     return [line for line in lines if line.strip() and not line.startswith("#")]
 
 
-@pytest.mark.parametrize("name", ["requirements.txt", "requirements-dev.txt"])
+@pytest.mark.parametrize("name", LOCKS)
 def test_every_requirement_is_pinned(name: str):
     expect_none((line for line in lines_of(name) if not PIN.fullmatch(line)), "name==version.")
 
@@ -53,12 +57,9 @@ def test_both_locks_agree():
     )
 
 
-LOCKS = ["requirements.txt", "requirements-dev.txt"]
-
-
 def test_every_variable_stands_in_the_readme_with_a_row_of_its_own():
     variables = yaml.safe_load((ROOT / "dbt_project.yml").read_text(encoding="utf-8"))["vars"]
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")  # a missing one fails, too
     assert len(variables) <= MOST_VARIABLES
     expect_none(
         (name for name in variables if not re.search(rf"^\|\s*`{name}`\s*\|", readme, re.M)),
@@ -105,9 +106,6 @@ def test_python_files_begin_with_what_they_are_for():
         ),
         "A Python file begins with a docstring.",
     )
-
-
-PYTHON = project_files(".py")
 
 
 def test_every_seed_has_a_yaml_file_of_its_name():

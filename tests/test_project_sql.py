@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
+
 from dbt_runner import ROOT
 from project import expect_none, shown, without_comments
 
@@ -19,7 +20,7 @@ MOST_JINJA_BLOCKS = 3
 
 # Models that may be longer, each with the reason.
 LONGER_MODELS = {
-    "int_event_rule_kinds": "three unions of five columns each, for rules with and without conditions",
+    "int_event_rule_kinds": "the same columns four times, for rules with and without conditions",
     "int_lead_identity_facts": "a list: one short step per fact that an address or a name gives",
     "int_lead_reasons": "which scores give reasons, and the reasons in words, read together",
     "int_rules": "a list: the columns of both kinds of rules side by side",

@@ -1,4 +1,4 @@
-"""The YAML files against the schema that ships with dbt, which dbt itself does not hold DuckDB to."""
+"""The YAML files against the schema that dbt brings along, but does not apply on DuckDB."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 import yaml
-from dbt_runner import ROOT
 from jsonschema import Draft7Validator, ValidationError
+
+from dbt_runner import ROOT
 from project import expect_none, project_files, shown
 
 RESOURCE_FOLDERS = ("models", "seeds", "macros", "tests/dbt")

@@ -85,7 +85,7 @@ def input_contract() -> dict[str, Input]:
 def find_input_files(folder: Path) -> dict[str, InputFile]:
     """The input files of a folder by the name of the input, with their columns.
 
-    Raises RunStopped with a sentence for every file that is missing, there twice, or cannot be read.
+    Raises RunStopped with a sentence for every file that is missing, there twice or unreadable.
     """
     if not folder.is_dir():
         raise RunStopped(

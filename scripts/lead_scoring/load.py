@@ -1,5 +1,6 @@
-"""Loads a folder of input files: checks that every value has its type, then lets schema `raw` of the
-database read the files in place, as views.
+"""Loads a folder of input files: lets schema `raw` of the database read them in place, as views.
+
+Before that every value is checked to have its type; see :mod:`lead_scoring.input_checks`.
 """
 
 from __future__ import annotations
@@ -12,14 +13,10 @@ from pathlib import Path
 
 import duckdb
 
-from lead_scoring.inputs import InputColumn, InputFile, find_input_files, first_line, input_contract
+from lead_scoring.input_checks import check_values
+from lead_scoring.inputs import InputFile, find_input_files, first_line, input_contract
 from lead_scoring.problems import RunStopped
-from lead_scoring.settings import DATABASE_CONFIG, unknown_words
-
-FIRST_BAD_ROWS = 3
-NUMBER_PATTERN = r"[+-]?([0-9]+([.][0-9]*)?|[.][0-9]+)([eE][+-]?[0-9]+)?"
-TIMESTAMP_PATTERN = r"[0-9]{1,4}-[0-9]{1,2}-[0-9]{1,2}([T ].*)?"
-EXAMPLES = {"number": "a number such as 12.5", "timestamp": "a time such as 2026-06-30T12:00:00Z"}
+from lead_scoring.settings import DATABASE_CONFIG
 
 
 @dataclass(frozen=True)
@@ -47,7 +44,7 @@ def load_folder(folder: Path, database: Path) -> LoadSummary:
     Nothing in the database changes if a file is wrong. Raises RunStopped with all that is wrong.
     """
     files = find_input_files(folder)
-    rows = _check_values(files)
+    rows = check_values(files)
     with open_database(database) as connection:
         connection.execute("create schema if not exists raw")
         own_tables = {
@@ -84,7 +81,7 @@ def load_folder(folder: Path, database: Path) -> LoadSummary:
 def describe_data(folder: Path) -> DataDescription:
     """What rules can look at in the input files of a folder. Raises RunStopped if it is wrong."""
     files = find_input_files(folder)
-    _check_values(files)
+    check_values(files)
     return _describe(files)
 
 
@@ -121,139 +118,6 @@ def _columns_not_given(file: InputFile) -> list[str]:
     present = {name.lower() for name in file.columns}
     contract = input_contract()[file.name]
     return [column.name for column in contract.columns if column.name not in present]
-
-
-def _check_values(files: dict[str, InputFile]) -> dict[str, int]:
-    """Read every file once and stop if a value has the wrong type; returns the rows of each."""
-    problems: list[str] = []
-    rows: dict[str, int] = {}
-    with duckdb.connect() as connection:
-        connection.execute("set TimeZone = 'UTC'")
-        for name, file in files.items():
-            try:
-                problems += _wrong_values(connection, file)
-                counted = connection.execute(f"select count(*) from {file.relation()}").fetchone()
-                rows[name] = counted[0] if counted else 0
-            except duckdb.Error as error:
-                problems.append(_reading_problem(file, error))
-    if problems:
-        raise RunStopped(problems)
-    return rows
-
-
-def _wrong_values(connection: duckdb.DuckDBPyConnection, file: InputFile) -> list[str]:
-    """A sentence for each typed column that holds something else."""
-    types = {name.lower(): (name, data_type) for name, data_type in file.columns.items()}
-    problems: list[str] = []
-    to_look_through: list[InputColumn] = []
-    for column in input_contract()[file.name].columns:
-        if column.data_type == "text" or column.name not in types:
-            continue
-        found = types[column.name][1]
-        if found == "VARCHAR":
-            to_look_through.append(column)
-        elif not _fits(found, column.data_type):
-            problems.append(
-                f"{file.path.name}, column {column.name}: the type {found} is not "
-                f"{EXAMPLES[column.data_type]}."
-            )
-    if file.path.suffix != ".parquet" or to_look_through:
-        problems += _wrong_texts(connection, file, to_look_through)
-    return problems
-
-
-def _wrong_texts(
-    connection: duckdb.DuckDBPyConnection, file: InputFile, columns: list[InputColumn]
-) -> list[str]:
-    """Read the whole file once, and say where its text is not of a column's type."""
-    checks = ["count(columns(*))"]
-    for column in columns:
-        bad = f"({_is_wrong(column)})"
-        checks += [
-            f"count(*) filter (where {bad})",
-            f'list(struct_pack(line := row_number, value := "{column.name}") order by row_number) '
-            f"filter (where {bad})[1:{FIRST_BAD_ROWS}]",
-        ]
-    # count(columns(*)) makes DuckDB parse every cell, so that a broken row shows here; rows are
-    # numbered as a spreadsheet does, where the header of a CSV file is row 1
-    header_rows = 1 if file.path.suffix == ".csv" else 0
-    query = (
-        "with lines as "
-        f"(select row_number() over () + {header_rows} as row_number, * from {file.relation()}) "
-        f"select {', '.join(checks)} from lines"
-    )
-    row = connection.execute(query).fetchone()
-    found = row[len(row) - 2 * len(columns) :] if row else ()
-    problems = []
-    for index, column in enumerate(columns):
-        count, first = found[2 * index], found[2 * index + 1]
-        if count:
-            examples = "; ".join(f"row {bad['line']}: '{str(bad['value'])[:40]}'" for bad in first)
-            problems.append(
-                f"{file.path.name}, column {column.name}: {count:,} "
-                f"value{'s are' if count > 1 else ' is'} not {EXAMPLES[column.data_type]} "
-                f"({examples}). Leave a value blank if it is not known."
-            )
-    return problems
-
-
-def _is_wrong(column: InputColumn) -> str:
-    """A condition that holds for a known text that is not of the column's type."""
-    text = f"trim(\"{column.name}\", e' \\t\\r\\n')"
-    words = ", ".join("'" + word.replace("'", "''") + "'" for word in unknown_words())
-    if column.data_type == "number":
-        fits = (
-            f"regexp_full_match({text}, '{NUMBER_PATTERN}') "
-            f"and isfinite(try_cast({text} as double))"
-        )
-    else:
-        fits = (
-            f"regexp_full_match({text}, '{TIMESTAMP_PATTERN}') "
-            f"and try_cast({text} as timestamptz) is not null"
-        )
-    return f"lower({text}) not in ({words}) and not coalesce({fits}, false)"
-
-
-def _fits(found: str, wanted: str) -> bool:
-    """Whether a type of a Parquet column will do."""
-    if wanted == "timestamp":
-        return found == "DATE" or found.startswith("TIMESTAMP") or found == '"NULL"'
-    return found == '"NULL"' or any(
-        found.startswith(number)
-        for number in (
-            "TINYINT",
-            "SMALLINT",
-            "INTEGER",
-            "BIGINT",
-            "HUGEINT",
-            "FLOAT",
-            "DOUBLE",
-            "DECIMAL",
-            "UTINYINT",
-            "USMALLINT",
-            "UINTEGER",
-            "UBIGINT",
-            "UHUGEINT",
-        )
-    )
-
-
-def _reading_problem(file: InputFile, error: duckdb.Error) -> str:
-    """A sentence for a file that breaks off while it is read."""
-    text = str(error)
-    line = re.search(r"[Ll]ine:? (\d+)", text)
-    place = f"{file.path.name}, line {line.group(1)}" if line else file.path.name
-    wanted = re.search(r"Expected Number of Columns: (\d+) Found: (\d+)", text)
-    if wanted:
-        return (
-            f"{place}: {wanted.group(2)} values, but the header names {wanted.group(1)} columns. "
-            "A value with a comma in it needs quotation marks."
-        )
-    if "unicode" in text.lower() or "utf-8" in text.lower():
-        return f"{place}: not text in UTF-8; save the file as CSV (UTF-8)."
-    if "quote" in text.lower():
-        return f"{place}: a quotation mark is not closed, or stands inside a value undoubled."
-    return f"{place} cannot be read: {first_line(error)}"
 
 
 def _describe(files: dict[str, InputFile]) -> DataDescription:
@@ -342,7 +206,7 @@ def use_tables(database: Path) -> LoadSummary:
 
 
 def has_tables_of_its_own(database: Path) -> bool:
-    """Whether schema `raw` of the database holds a contacts table that was not loaded from files."""
+    """Whether the database holds a table raw.contacts, which this project would have as a view."""
     if not database.exists():
         return False
     with open_database(database) as connection:

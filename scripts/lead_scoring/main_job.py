@@ -59,8 +59,8 @@ def run(options: RunOptions, reporter: Reporter) -> RunSummary:
     late = [day.isoformat() for day in options.replay_dates if day > as_of]
     if late:
         raise RunStopped(
-            f"--replay-dates: {', '.join(late)} lies after the as-of date {as_of}; replay dates are "
-            "past ones."
+            f"--replay-dates: {', '.join(late)} lies after the as-of date {as_of}; "
+            "replay dates are past ones."
         )
 
     reporter.step(f"Loading {source}")

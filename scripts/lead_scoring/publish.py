@@ -113,4 +113,4 @@ def _switch(link: Path, target: Path) -> None:
     new_link = link.with_name(f".{link.name}.new")
     new_link.unlink(missing_ok=True)
     new_link.symlink_to(os.path.relpath(target, link.parent), target_is_directory=True)
-    os.replace(new_link, link)
+    new_link.replace(link)
