@@ -87,7 +87,7 @@ def found(path: Path, patterns: list[str], *, in_jinja: bool = True) -> list[str
     if not in_jinja:
         text = re.sub(r"{{.*?}}|{%.*?%}", "", text, flags=re.DOTALL)
     return [
-        f"{shown(path)}: {match.group(0)}"
+        f"{shown(path)}: {' '.join(match.group(0).split())}"
         for pattern in patterns
         for match in re.finditer(pattern, text, flags=re.IGNORECASE)
     ]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -43,10 +42,8 @@ def build(
     Raises RunStopped with a sentence for each model or test that failed.
     """
     os.environ["LEAD_SCORING_DATABASE"] = str(database)
-    variables = {
-        "as_of": as_of.isoformat(),
-        "replay_dates": [day.isoformat() for day in replay_dates],
-    }
+    os.environ["LEAD_SCORING_AS_OF"] = as_of.isoformat()
+    os.environ["LEAD_SCORING_REPLAY_DATES"] = ",".join(day.isoformat() for day in replay_dates)
     arguments = [
         "--quiet",
         "--log-level-file",
@@ -61,8 +58,6 @@ def build(
         "model",
         "--resource-type",
         "test",
-        "--vars",
-        json.dumps(variables),
     ]
     if target:
         arguments += ["--target", target]
