@@ -27,7 +27,8 @@ def run_dbt(
     """Run one dbt command, such as `["build", "--select", "staging"]`, and return dbt's result.
 
     `database` is the DuckDB file that it works on; `target_path` takes what dbt writes, and keeps
-    the parsed project from one call to the next. `variables` are the project's variables.
+    the parsed project from one call to the next. `variables` are the project's variables; the
+    dates that a job run earlier in this process has left in the environment do not count.
 
     Raises AssertionError with one paragraph for each node that failed, or with what kept dbt from
     starting.
@@ -42,7 +43,9 @@ def run_dbt(
     ]
     if variables:
         arguments += ["--vars", json.dumps(dict(variables), default=str)]
-    with _environment(LEAD_SCORING_DATABASE=str(database)):
+    with _environment(
+        LEAD_SCORING_DATABASE=str(database), LEAD_SCORING_AS_OF="", LEAD_SCORING_REPLAY_DATES=""
+    ):
         result = dbtRunner().invoke(arguments)
         # else dbt would keep the file open, and nobody could read it with other settings
         DuckDBConnectionManager.close_all_connections()

@@ -19,8 +19,8 @@ from reference.records import Entry, Inputs, Pack, Result
 from reference.scoring import score
 from reference.strategies import AS_OF, merge_inputs, merge_packs, pack, population, score_ids
 
-PACKS = 12
-POPULATIONS = 12
+PACKS = 40
+POPULATIONS = 15
 TOLERANCE = 1.5e-6  # both sides are rounded to 6 decimals
 
 Drawn = TypeVar("Drawn")
