@@ -57,7 +57,7 @@ def _parser() -> argparse.ArgumentParser:
         metavar="YYYY-MM-DD",
         type=_day,
         help="date to explain (default: that of the last run; another one is scored in a copy of "
-        "the database first, which takes some seconds)",
+        "the database first, which takes a little while)",
     )
     parser.add_argument(
         "--database",

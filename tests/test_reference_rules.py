@@ -188,7 +188,7 @@ def test_every_unusable_row_is_rejected_for_its_first_problem() -> None:
         ("events", "e3", "no_time"),
         ("events", "e4", "no_event_type"),
         ("events", "e5", "unknown_contact"),
-        ("contact_attributes", "", "no_attribute"),
+        ("contact_attributes", "c1|", "no_attribute"),
         ("contact_attributes", "c9|region", "unknown_contact"),
         ("adjustments", "", "no_adjustment_id"),
         ("adjustments", "a2", "no_score"),

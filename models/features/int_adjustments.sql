@@ -17,7 +17,7 @@ repeats_numbered as (
     select
         adjustments.*,
         row_number() over (
-            partition by adjustment_id
+            partition by adjustments.adjustment_id
             order by {{ last_adjusted_first('adjustments') }}
         ) as repeat_number
     from adjustments

@@ -114,10 +114,18 @@ country_facts as (
 
 facts_listed as (
 
-    select scored_on, contact_id, 'email_domain' as attribute, email_domain as value
+    select
+        scored_on,
+        contact_id,
+        'email_domain' as attribute,
+        email_domain as value
     from email_facts
     union all
-    select scored_on, contact_id, 'email_kind' as attribute, email_kind as value
+    select
+        scored_on,
+        contact_id,
+        'email_kind' as attribute,
+        email_kind as value
     from email_facts
     union all
     select
@@ -148,13 +156,25 @@ facts_listed as (
         {{ flag_as_text('has_phone') }} as value
     from lead_identities
     union all
-    select scored_on, contact_id, 'job_seniority' as attribute, job_seniority as value
+    select
+        scored_on,
+        contact_id,
+        'job_seniority' as attribute,
+        job_seniority as value
     from job_facts
     union all
-    select scored_on, contact_id, 'job_department' as attribute, job_department as value
+    select
+        scored_on,
+        contact_id,
+        'job_department' as attribute,
+        job_department as value
     from job_facts
     union all
-    select scored_on, contact_id, 'country_code' as attribute, country_code as value
+    select
+        scored_on,
+        contact_id,
+        'country_code' as attribute,
+        country_code as value
     from country_facts
 
 ),

@@ -30,15 +30,15 @@ complete_adjustments_numbered as (
     select
         adjustments.*,
         row_number() over (
-            partition by adjustment_id
+            partition by adjustments.adjustment_id
             order by {{ last_adjusted_first('adjustments') }}
         ) as repeat_number
     from adjustments
     where
-        adjustment_id is not null
-        and contact_id is not null
-        and score is not null
-        and points is not null
+        adjustments.adjustment_id is not null
+        and adjustments.contact_id is not null
+        and adjustments.score is not null
+        and adjustments.points is not null
 
 ),
 

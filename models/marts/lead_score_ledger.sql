@@ -66,12 +66,12 @@ entries_added_up as (
 
     select
         entries_of_scored_leads.*,
-        sum(points) over (
-            partition by contact_id, score
+        sum(entries_of_scored_leads.points) over (
+            partition by entries_of_scored_leads.contact_id, entries_of_scored_leads.score
             order by
-                entry_number asc,
-                rule_group asc nulls first,
-                rule_id asc nulls first
+                entries_of_scored_leads.entry_number asc,
+                entries_of_scored_leads.rule_group asc nulls first,
+                entries_of_scored_leads.rule_id asc nulls first
             rows between unbounded preceding and current row
         ) as points_so_far
     from entries_of_scored_leads

@@ -20,11 +20,30 @@ rejected_records as (
 
 final as (
 
-    select * from rejected_facts
+    select
+        input,
+        row_key,
+        reason,
+        detail
+    from rejected_facts
+
     union all
-    select * from rejected_events
+
+    select
+        input,
+        row_key,
+        reason,
+        detail
+    from rejected_events
+
     union all
-    select * from rejected_records
+
+    select
+        input,
+        row_key,
+        reason,
+        detail
+    from rejected_records
 
 )
 

@@ -13,21 +13,31 @@ plain_score_points as (
 
 ),
 
+points_rounded as (
+
+    select
+        scored_on,
+        contact_id,
+        score,
+        {{ final_points('capped_points', 'is_scored') }} as points
+    from plain_score_points
+
+),
+
 final as (
 
     select
-        plain_score_points.scored_on,
-        plain_score_points.contact_id,
+        points_rounded.scored_on,
+        points_rounded.contact_id,
         combined_scores.score,
         combined_scores.component,
         cast(
-            cast({{ final_points('plain_score_points.capped_points', 'plain_score_points.is_scored') }}
-                as {{ type_double() }}) * combined_scores.weight
+            cast(points_rounded.points as {{ type_double() }}) * combined_scores.weight
             as {{ type_points() }}
         ) as points
-    from plain_score_points
+    from points_rounded
     inner join combined_scores
-        on plain_score_points.score = combined_scores.component
+        on points_rounded.score = combined_scores.component
 
 )
 

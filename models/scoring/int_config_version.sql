@@ -32,9 +32,11 @@ rows_written_out as (
         {% if not loop.first %}
             union all
         {% endif %}
-        select '{{ rule_file }}'
-        {%- for column in columns %} || chr(31) || coalesce({{ trimmed(column) }}, ''){% endfor %}
-            as row_text
+        select
+            '{{ rule_file }}'
+            {%- for column in columns %}
+                || chr(31) || coalesce({{ trimmed(column) }}, '')
+            {%- endfor %} as row_text
         from {{ ref(rule_file) }}
     {% endfor %}
 
@@ -42,8 +44,9 @@ rows_written_out as (
 
 final as (
 
-    select md5(coalesce({{ dbt.listagg('row_text', 'chr(30)', 'order by row_text') }}, ''))
-        as config_version
+    select
+        md5(coalesce({{ dbt.listagg('row_text', 'chr(30)', 'order by row_text') }}, ''))
+            as config_version
     from rows_written_out
 
 )

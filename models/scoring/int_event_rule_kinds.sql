@@ -35,11 +35,36 @@ unknown_conditions as (
 
 kind_fields as (
 
-    select event_kinds.*, 'channel' as field, channel as value from event_kinds
+    select
+        event_type,
+        channel,
+        asset,
+        campaign,
+        'channel' as field,
+        channel as value
+    from event_kinds
+
     union all
-    select event_kinds.*, 'asset' as field, asset as value from event_kinds
+
+    select
+        event_type,
+        channel,
+        asset,
+        campaign,
+        'asset' as field,
+        asset as value
+    from event_kinds
+
     union all
-    select event_kinds.*, 'campaign' as field, campaign as value from event_kinds
+
+    select
+        event_type,
+        channel,
+        asset,
+        campaign,
+        'campaign' as field,
+        campaign as value
+    from event_kinds
 
 ),
 

@@ -42,7 +42,7 @@ events_of_the_kind as (
             and coalesce(lead_events.channel, '') = coalesce(event_rule_kinds.channel, '')
             and coalesce(lead_events.asset, '') = coalesce(event_rule_kinds.asset, '')
             and coalesce(lead_events.campaign, '') = coalesce(event_rule_kinds.campaign, '')
-            and event_rule_kinds.scored_on >= lead_events.occurred_on
+            and lead_events.occurred_on <= event_rule_kinds.scored_on
 
 ),
 

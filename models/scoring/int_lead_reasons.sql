@@ -38,6 +38,13 @@ lead_overrides as (
 
 ),
 
+excluded_scores as (
+
+    select * from {{ ref('int_score_points') }}
+    where not is_scored
+
+),
+
 conventional_scores as (
 
     select score
@@ -90,6 +97,12 @@ reasons_valued as (
         on
             rule_points.score = score_groups.score
             and rule_points.rule_group = score_groups.rule_group
+    left join excluded_scores
+        on
+            rule_points.scored_on = excluded_scores.scored_on
+            and rule_points.contact_id = excluded_scores.contact_id
+            and rule_points.score = excluded_scores.score
+    where excluded_scores.contact_id is null
 
 ),
 

@@ -44,7 +44,11 @@ segments_ranked as (
     select
         segments.*,
         row_number() over (
-            order by priority asc nulls last, segment asc, fit_band asc, engagement_band asc
+            order by
+                segments.priority asc nulls last,
+                segments.segment asc,
+                segments.fit_band asc,
+                segments.engagement_band asc
         ) as segment_number
     from segments
 

@@ -89,7 +89,7 @@ def _scored_again(
         copy = folder / database.name
         target_before = os.environ.get("DBT_TARGET_PATH")
         try:
-            reporter.step(f"Scoring a copy of {database.name} as of {day} (takes some seconds)")
+            reporter.step(f"Scoring a copy of {database.name} as of {day} (takes a little while)")
             with open_to_read(database):  # so that nobody writes to it meanwhile
                 shutil.copyfile(database, copy)
                 log = database.with_name(f"{database.name}.wal")

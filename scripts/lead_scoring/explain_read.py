@@ -98,7 +98,7 @@ class Reader:
 
     @cached_property
     def scores(self) -> list[dict[str, Any]]:
-        """The contact's scores with their settings, in the order of scores.csv, combined ones last."""
+        """The contact's scores with their settings, as scores.csv has them, combined last."""
         return self._rows(
             "select settings.*, lead_scores.status, lead_scores.points, lead_scores.band, "
             "lead_scores.config_version from marts.lead_scores "

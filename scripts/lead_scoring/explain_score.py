@@ -201,12 +201,10 @@ def _other_line(
         when = f", {adjustment['adjusted_on']}" if adjustment["adjusted_on"] else ""
         reason = f": {plain(adjustment['reason'])}" if adjustment["reason"] else ""
         return _line(row, f"adjustment {plain(row['rule_id'])}{when}{reason}", level=0)
-    if row["entry"] == "score_cap":
-        others = (each for each in rows if each["entry"] != "score_cap")
-        total = sum((exact(each["points"]) for each in others), Decimal(0))
-        text = f"{_limit(row, score)} for the score: the lines above come to {number(total)}"
-        return _line(row, text, level=0)
-    return None
+    others = (each for each in rows if each["entry"] != "score_cap")
+    total = sum((exact(each["points"]) for each in others), Decimal(0))
+    text = f"{_limit(row, score)} for the score: the lines above come to {number(total)}"
+    return _line(row, text, level=0)
 
 
 def _band(reader: Reader, explained: ScoreExplained) -> str:

@@ -31,8 +31,8 @@ def why_not_scored(connection: duckdb.DuckDBPyConnection, contact_id: str, day: 
     if named_by:
         rows = " and ".join(counted(count, "row") + f" of {name}" for name, count in named_by)
         return [
-            f"The contacts have no {shown}, but {rows} name it. They stand in "
-            "marts.rejected_rows as unknown_contact, and count as soon as contacts has it."
+            f"There is no contact {shown}, only what belongs to it: {rows}. That stands in "
+            "marts.rejected_rows as unknown_contact, and counts as soon as contacts has it."
         ]
     return [f"There is no contact {shown} in the data.{_suggestion(connection, contact_id)}"]
 

@@ -1,0 +1,47 @@
+with
+
+fired_rules as (
+
+    select
+        rule_points.contact_id,
+        rule_points.score,
+        rule_points.rule_id,
+        rule_points.matched_count
+    from {{ ref('int_rule_points') }} as rule_points
+    inner join {{ ref('lead_scores') }} as lead_scores
+        on
+            rule_points.scored_on = lead_scores.scored_on
+            and rule_points.contact_id = lead_scores.contact_id
+            and rule_points.score = lead_scores.score
+    where rule_points.effect = 'points' and lead_scores.status = 'scored'
+
+),
+
+ledger as (
+
+    select
+        contact_id,
+        score,
+        rule_id,
+        matched_count
+    from {{ ref('lead_score_ledger') }}
+    where entry = 'rule'
+
+)
+
+select
+    coalesce(fired_rules.contact_id, ledger.contact_id) as contact_id,
+    coalesce(fired_rules.score, ledger.score) as score,
+    coalesce(fired_rules.rule_id, ledger.rule_id) as rule_id,
+    fired_rules.matched_count as count_of_rule,
+    ledger.matched_count as count_in_ledger
+from fired_rules
+full outer join ledger
+    on
+        fired_rules.contact_id = ledger.contact_id
+        and fired_rules.score = ledger.score
+        and fired_rules.rule_id = ledger.rule_id
+where
+    fired_rules.matched_count is null
+    or ledger.matched_count is null
+    or fired_rules.matched_count <> ledger.matched_count
