@@ -45,37 +45,36 @@ excluded_scores as (
 
 ),
 
-conventional_scores as (
+components_of_lead as (
 
-    select score
-    from scores
-    where score in ('fit', 'engagement', 'lead')
-
-    union
-
-    select component as score
+    select component
     from combined_scores
     where score = 'lead'
 
 ),
 
-conventional_scores_counted as (
+scores_marked as (
 
-    select count(*) as score_count from conventional_scores
+    select
+        scores.score,
+        case
+            when scores.score in ('fit', 'engagement', 'lead') then 1
+            when components_of_lead.component is not null then 1
+            else 0
+        end as is_conventional
+    from scores
+    left join components_of_lead
+        on scores.score = components_of_lead.component
 
 ),
 
 -- a pack without the conventional scores takes its reasons from all it has
 scores_that_give_reasons as (
 
-    select scores.score
-    from scores
-    cross join conventional_scores_counted
-    left join conventional_scores
-        on scores.score = conventional_scores.score
-    where
-        conventional_scores.score is not null
-        or conventional_scores_counted.score_count = 0
+    select
+        score,
+        is_conventional = max(is_conventional) over () as gives_reasons
+    from scores_marked
 
 ),
 
@@ -102,7 +101,7 @@ reasons_valued as (
             rule_points.scored_on = excluded_scores.scored_on
             and rule_points.contact_id = excluded_scores.contact_id
             and rule_points.score = excluded_scores.score
-    where excluded_scores.contact_id is null
+    where scores_that_give_reasons.gives_reasons and excluded_scores.contact_id is null
 
 ),
 

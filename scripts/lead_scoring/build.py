@@ -53,11 +53,14 @@ def build(
         str(ROOT),
         "--profiles-dir",
         str(ROOT),
-        # seeds are loaded already, and unit tests test the code, not this data
+        # seeds are loaded and checked already; unit and macro tests test the code, not this data
         "--resource-type",
         "model",
         "--resource-type",
         "test",
+        "--exclude",
+        "path:seeds",
+        "path:tests/dbt/macros",
     ]
     if target:
         arguments += ["--target", target]
