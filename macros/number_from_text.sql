@@ -13,6 +13,7 @@
         when regexp_full_match(
             {{ expression }},
             '[+-]?([0-9]+([.][0-9]*)?|[.][0-9]+)([eE][+-]?[0-9]+)?'
-        ) then try_cast({{ expression }} as double)
+        ) and isfinite(try_cast({{ expression }} as double))
+            then try_cast({{ expression }} as double)
     end
 {%- endmacro %}

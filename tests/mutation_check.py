@@ -41,8 +41,8 @@ MUTATIONS = (
     Mutation(
         "the scoring date's own events do not count",
         SCORING + "int_event_rule_matches.sql",
-        "event_rule_kinds.scored_on >= lead_events.occurred_on",
-        "event_rule_kinds.scored_on > lead_events.occurred_on",
+        "lead_events.occurred_on <= event_rule_kinds.scored_on",
+        "lead_events.occurred_on < event_rule_kinds.scored_on",
     ),
     Mutation(
         "effective_to is exclusive",
@@ -101,8 +101,8 @@ MUTATIONS = (
     Mutation(
         "the worst rule of a best group pays",
         SCORING + "int_rule_points.sql",
-        "order by capped_points desc, rule_id asc",
-        "order by capped_points asc, rule_id asc",
+        "order by capped_points desc nulls last, rule_id asc",
+        "order by capped_points asc nulls last, rule_id asc",
     ),
     Mutation(
         "at_most is less_than",

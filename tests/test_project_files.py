@@ -131,7 +131,7 @@ def test_every_seed_has_a_yaml_file_of_its_name():
 
 def test_every_default_rule_is_explained():
     pages = "\n".join(
-        path.read_text(encoding="utf-8") for path in sorted((ROOT / "docs" / "rules").glob("*.md"))
+        path.read_text(encoding="utf-8") for path in sorted((ROOT / "docs" / "rules").rglob("*.md"))
     )
     rules = []
     for name in ("attribute_rules", "event_rules"):

@@ -17,7 +17,13 @@ from lead_scoring.problems import RunStopped
 from lead_scoring.rule_pack import RULE_FILES
 from lead_scoring.settings import DEFAULT_RULES, ROOT
 
-MARTS = {"lead_scores", "lead_score_ledger", "lead_segments", "rejected_rows"}
+MARTS = {
+    "account_scores",
+    "lead_scores",
+    "lead_score_ledger",
+    "lead_segments",
+    "rejected_rows",
+}
 
 
 class Silent:

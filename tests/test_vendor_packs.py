@@ -192,6 +192,19 @@ def test_grades_are_the_published_ones(built: BuiltPack):
     )
 
 
+@pytest.mark.parametrize("pack", ["hubspot"], indirect=True)
+def test_contacts_roll_up_to_their_companies(built: BuiltPack):
+    found = {
+        (row["company_id"], row["score"]): row
+        for row in built.warehouse.rows("select * from marts.account_scores")
+    }
+    for wanted in read_csv(built.pack.folder / "expected_accounts.csv"):
+        row = found[wanted["company_id"], wanted["score"]]
+        assert row["points"] == pytest.approx(float(wanted["points"]), abs=TOLERANCE), wanted
+        assert row["scored_contacts"] == int(wanted["scored_contacts"]), wanted
+        assert row["top_contact_id"] == wanted["top_contact_id"], wanted
+
+
 def test_no_row_of_the_data_is_rejected(built: BuiltPack):
     expect_none(built.warehouse.rows("select * from marts.rejected_rows"), "All rows are used.")
 

@@ -166,6 +166,13 @@ facts_listed as (
     select
         scored_on,
         contact_id,
+        'job_role' as attribute,
+        job_seniority as value
+    from job_facts
+    union all
+    select
+        scored_on,
+        contact_id,
         'job_department' as attribute,
         job_department as value
     from job_facts

@@ -12,11 +12,24 @@ condition_operands as (
 
 ),
 
+role_weights as (
+
+    select * from {{ ref('stg_rules__role_weights') }}
+
+),
+
 fields_asked_for as (
 
     select field
     from condition_operands
     where subject = 'contact'
+    group by field
+
+    union distinct
+
+    -- role weights ask for the role
+    select 'job_role' as field
+    from role_weights
     group by field
 
 ),

@@ -85,7 +85,6 @@ def _scored_again(
 
     with tempfile.TemporaryDirectory(prefix="lead-scoring-") as name:
         folder = Path(name)
-        # views name the database by its file, so the copy keeps the name
         copy = folder / database.name
         target_before = os.environ.get("DBT_TARGET_PATH")
         try:

@@ -46,8 +46,7 @@ def last_scored_on(connection: duckdb.DuckDBPyConnection, database: Path) -> dat
         row = found.fetchone()
     except duckdb.Error as error:
         raise RunStopped(
-            f"{database} holds no scores that can be explained: run scripts/run.py first. (A file "
-            "that got another name since its run has to be built again, too.)"
+            f"{database} holds no scores that can be explained: run scripts/run.py first."
         ) from error
     if row is None:
         raise RunStopped(f"{database} holds no scores: run scripts/run.py first.")

@@ -15,12 +15,18 @@ Row = tuple[int, dict[str, str]]
 def check_bands(findings: Findings) -> None:
     """Check that each score's bands are whole, in order and within the score's reach."""
     sets: dict[tuple[str, str], list[Row]] = defaultdict(list)
+    account_scores = {
+        row["score"]: {"score": row["score"], "base_points": "", "min_points": "", "max_points": ""}
+        for row in findings.pack.tables["account_rollups"]
+    }
     for number, row in findings.pack.rows("score_bands"):
-        known = check_score_name(findings, "score_bands", number, "score", row["score"])
+        known = row["score"] in account_scores or check_score_name(
+            findings, "score_bands", number, "score", row["score"]
+        )
         _check_keep_points(findings, number, row)
         if known:
             sets[row["score"], row["lifecycle_stage"].lower()].append((number, row))
-    scores = {row["score"]: row for row in findings.pack.tables["scores"]}
+    scores = account_scores | {row["score"]: row for row in findings.pack.tables["scores"]}
     for (score, _), rows in sets.items():
         _check_band_set(findings, rows, scores[score])
     for score in dict.fromkeys(score for score, _ in sets):

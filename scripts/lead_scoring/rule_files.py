@@ -21,6 +21,7 @@ DERIVED_ATTRIBUTES = frozenset(
         "email_kind",
         "email_is_role_account",
         "job_seniority",
+        "job_role",
         "job_department",
         "has_phone",
         "name_looks_fake",
@@ -241,7 +242,7 @@ _FILES = (
     ),
     RuleFile(
         "role_weights",
-        (Column("job_role", required=True), Column("weight", "number", required=True)),
+        (Column("job_role"), Column("weight", "number", required=True)),
         key=("job_role",),
     ),
     RuleFile(
