@@ -23,7 +23,6 @@ class Warehouse:
 
     def rows(self, query: str) -> list[dict[str, Any]]:
         """The rows of a query as dictionaries."""
-        # dbt keeps its connection open in this process, and a second one must be configured alike
         with open_database(self.database) as connection:
             result = connection.execute(query)
             names = [column[0] for column in result.description]

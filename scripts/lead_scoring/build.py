@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
+from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner
 from dbt.contracts.graph.nodes import GenericTestNode, SingularTestNode
 from dbt_common.events.base_types import EventMsg
@@ -67,6 +68,8 @@ def build(
     if full_refresh:
         arguments.append("--full-refresh")
     outcome = dbtRunner(callbacks=[_follow(progress)] if progress else None).invoke(arguments)
+    # else dbt would keep the file open, and nobody could open it with other settings
+    DuckDBConnectionManager.close_all_connections()
     if outcome.exception is not None:
         raise RunStopped(f"dbt could not start the build: {outcome.exception}")
     if outcome.result is None:

@@ -175,6 +175,15 @@ class Reader:
         return {(row["score"], row["rule_group"]): row for row in rows}
 
     @cached_property
+    def group_points(self) -> dict[tuple[str, str | None], dict[str, Any]]:
+        """What the rules of each group that fired come to, before and after weight and limits."""
+        rows = self._rows(
+            "select * from scoring.int_group_points where scored_on = ? and contact_id = ?",
+            self._who,
+        )
+        return {(row["score"], row["rule_group"]): row for row in rows}
+
+    @cached_property
     def component_weights(self) -> dict[tuple[str, str], float]:
         """The weight of each component of each combined score."""
         rows = self._rows("select * from staging.stg_rules__combined_scores")

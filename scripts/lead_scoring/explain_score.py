@@ -89,37 +89,38 @@ def _group(reader: Reader, score: str, group: str | None, rows: list[dict[str, A
         if row["rule_group"] == group
         and row["entry"] in ("rule", "rule_cap", "not_best", "group_weight", "group_cap")
     ]
-    total = sum((exact(row["points"]) for row in entries), Decimal(0))
     name = "rules without a group" if group is None else f"group {plain(group)}"
     settings = reader.groups.get((score, group or ""), {})
-    lines = [Line(f"{name}, in all {number(total)}{_mode(settings)}", level=0)]
-    fired = [row for row in entries if row["entry"] == "rule"]
-    not_best = {row["rule_id"]: row for row in entries if row["entry"] == "not_best"}
-    caps = {row["rule_id"]: row for row in entries if row["entry"] == "rule_cap"}
-    fired.sort(key=lambda row: (row["rule_id"] in not_best, -row["points"], row["rule_id"]))
-    paid = Decimal(0)
+    sums = reader.group_points[score, group]
+    rules, weighted, total = (
+        exact(sums[f"{each}_points"]) for each in ("rule", "weighted", "capped")
+    )
+    rounded = sum((exact(row["points"]) for row in entries), Decimal(0)) != total
+    note = " (the lines are rounded)" if rounded else ""
+    lines = [Line(f"{name}, in all {number(total)}{note}{_mode(settings)}", level=0)]
+    by_entry: dict[str, dict[str | None, dict[str, Any]]] = {}
+    for row in entries:
+        by_entry.setdefault(row["entry"], {})[row["rule_id"]] = row
+    caps, not_best = by_entry.get("rule_cap", {}), by_entry.get("not_best", {})
+    fired = sorted(
+        by_entry["rule"].values(),
+        key=lambda row: (row["rule_id"] in not_best, -row["points"], row["rule_id"]),
+    )
     for row in fired:
         lines += _rule(reader, row)
         rule_id = row["rule_id"]
-        after_cap = exact(row["points"])
         if rule_id in caps:
-            after_cap += exact(caps[rule_id]["points"])
             lines.append(_line(caps[rule_id], _rule_cap(reader, caps[rule_id]), level=2))
         if rule_id in not_best:
             best = plain(fired[0]["rule_id"])
             text = f"not the best: only {best} of the group pays"
             lines.append(_line(not_best[rule_id], text, level=2))
-        else:
-            paid += after_cap
-    for row in entries:
-        if row["entry"] == "group_weight":
-            text = f"weight of the group: {number(paid)} × {number(settings['weight'])}"
-            paid += exact(row["points"])
-            lines.append(_line(row, f"{text} = {number(paid)}", level=1))
-    for row in entries:
-        if row["entry"] == "group_cap":
-            text = f"{_limit(row, settings)} in the group: it comes to {number(paid)}"
-            lines.append(_line(row, text, level=1))
+    for row in by_entry.get("group_weight", {}).values():
+        text = f"weight of the group: {number(rules)} × {number(settings['weight'])}"
+        lines.append(_line(row, f"{text} = {number(weighted)}", level=1))
+    for row in by_entry.get("group_cap", {}).values():
+        text = f"{_limit(row, settings)} in the group: it comes to {number(weighted)}"
+        lines.append(_line(row, text, level=1))
     return lines
 
 
