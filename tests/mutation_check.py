@@ -21,7 +21,7 @@ SEEDS = ("1", "2")  # the second is only drawn if the first shows nothing
 
 @dataclass(frozen=True)
 class Mutation:
-    """A fault: in a file, this text becomes that one."""
+    """A fault: in the model or macro of this file name, this text becomes that one."""
 
     what: str
     file: str
@@ -29,126 +29,124 @@ class Mutation:
     fault: str
 
 
-SCORING = "models/scoring/"
-FEATURES = "models/features/"
 MUTATIONS = (
     Mutation(
         "a window is a day too long",
-        SCORING + "int_event_rule_matches.sql",
+        "int_event_rule_matches.sql",
         "age_in_days < event_rules.window_days",
         "age_in_days <= event_rules.window_days",
     ),
     Mutation(
         "the scoring date's own events do not count",
-        SCORING + "int_event_rule_matches.sql",
+        "int_event_rule_matches.sql",
         "lead_events.occurred_on <= event_rule_kinds.scored_on",
         "lead_events.occurred_on < event_rule_kinds.scored_on",
     ),
     Mutation(
         "effective_to is exclusive",
-        SCORING + "int_event_rule_matches.sql",
+        "int_event_rule_matches.sql",
         "occurred_on <= event_rules.effective_to",
         "occurred_on < event_rules.effective_to",
     ),
     Mutation(
         "the daily limit is forgotten",
-        SCORING + "int_event_rule_units.sql",
+        "int_event_rule_units.sql",
         "least(count(*), daily_limit)",
         "count(*)",
     ),
     Mutation(
         "an asset unit has the date of its first event",
-        SCORING + "int_event_rule_units.sql",
+        "int_event_rule_units.sql",
         "max(occurred_on) as unit_on",
         "min(occurred_on) as unit_on",
     ),
     Mutation(
         "max_count is exclusive",
-        SCORING + "int_fired_event_rules.sql",
+        "int_fired_event_rules.sql",
         "counts_and_absences.unit_count <= event_rules.max_count",
         "counts_and_absences.unit_count < event_rules.max_count",
     ),
     Mutation(
         "once decays by the oldest unit",
-        SCORING + "int_fired_event_rules.sql",
+        "int_fired_event_rules.sql",
         "days_between('counts_and_absences.last_unit_on'",
         "days_between('counts_and_absences.first_unit_on'",
     ),
     Mutation(
         "expiry lasts a day longer",
-        "macros/decay_weight.sql",
+        "decay_weight.sql",
         "when {{ age_in_days }} < {{ interval_days }} then 1.0",
         "when {{ age_in_days }} <= {{ interval_days }} then 1.0",
     ),
     Mutation(
         "a step decay is linear",
-        "macros/decay_weight.sql",
+        "decay_weight.sql",
         "* floor(cast({{ age_in_days }} as {{ type_double() }}) / {{ interval_days }})",
         "* (cast({{ age_in_days }} as {{ type_double() }}) / {{ interval_days }})",
     ),
     Mutation(
         "caps are forgotten",
-        "macros/clamped.sql",
+        "clamped.sql",
         "when {{ expression }} > {{ cap }} then {{ cap }}",
         "when false then {{ cap }}",
     ),
     Mutation(
         "a group's weight comes after its cap",
-        SCORING + "int_group_points.sql",
+        "int_group_points.sql",
         "{{ clamped('weighted_points', 'min_points', 'max_points') }} as capped_points",
         "{{ clamped('rule_points', 'min_points', 'max_points') }} as capped_points",
     ),
     Mutation(
         "the worst rule of a best group pays",
-        SCORING + "int_rule_points.sql",
+        "int_rule_points.sql",
         "order by capped_points desc nulls last, rule_id asc",
         "order by capped_points asc nulls last, rule_id asc",
     ),
     Mutation(
         "at_most is less_than",
-        "macros/operand_holds.sql",
+        "operand_holds.sql",
         "when 'at_most' then {{ number }} <= ",
         "when 'at_most' then {{ number }} < ",
     ),
     Mutation(
         "older_than_days is exclusive",
-        "macros/operand_holds.sql",
+        "operand_holds.sql",
         "when 'older_than_days' then {{ age }} >= ",
         "when 'older_than_days' then {{ age }} > ",
     ),
     Mutation(
         "one condition of several is enough",
-        SCORING + "int_contact_rule_matches.sql",
+        "int_contact_rule_matches.sql",
         "having count(*) = rules.contact_conditions",
         "having count(*) >= 1",
     ),
     Mutation(
         "a contact is scored before it is created",
-        FEATURES + "int_leads.sql",
+        "int_leads.sql",
         "<= scoring_dates.scored_on",
         "<= scoring_dates.scored_on + 3",
     ),
     Mutation(
         "at a tie the column wins over the row",
-        FEATURES + "int_lead_facts.sql",
+        "int_lead_facts.sql",
         "when lead_columns.known_from <= rows_known_by_then.known_from",
         "when lead_columns.known_from < rows_known_by_then.known_from",
     ),
     Mutation(
         "the event loaded first counts",
-        "macros/last_delivered_first.sql",
+        "last_delivered_first.sql",
         "{{ events }}.loaded_at desc nulls last",
         "{{ events }}.loaded_at asc nulls last",
     ),
     Mutation(
         "a band begins above its points",
-        SCORING + "int_score_points.sql",
+        "int_score_points.sql",
         "band_stages_found.points >= band_ranges.from_points",
         "band_stages_found.points > band_ranges.from_points",
     ),
     Mutation(
         "qualify wins over disqualify",
-        SCORING + "int_lead_overrides.sql",
+        "int_lead_overrides.sql",
         "order by rule_points.effect asc",
         "order by rule_points.effect desc",
     ),
@@ -165,7 +163,7 @@ def main() -> int:
         )
         shutil.copytree(ROOT, copy, ignore=ignored)
         for mutation in MUTATIONS:
-            path = copy / mutation.file
+            (path,) = copy.rglob(mutation.file)
             original = path.read_text(encoding="utf-8")
             if mutation.text not in original:
                 print(f"{mutation.what}: {mutation.file} no longer has {mutation.text!r}")

@@ -174,6 +174,39 @@ def test_contacts_without_rows_give_empty_marts(tmp_path: Path) -> None:
     assert summary.tables == dict.fromkeys(sorted(MARTS), 0)
 
 
+def test_an_edited_rule_takes_effect_with_the_next_run(tmp_path: Path) -> None:
+    """Points, a band and a rule on a column of the user's own; no SQL, no full refresh."""
+    data = write(
+        tmp_path / "data",
+        {"contacts.csv": "contact_id,job_title,plan\nc1,VP,Gold\nc2,Clerk,\n"},
+    )
+    bands = "score,band,min_points\nfit,cold,0\nfit,warm,{warm_from}\n"
+    pack = {"score_bands": bands.format(warm_from=20)}
+    rules = small_pack(tmp_path / "rules", **pack)
+    options = job(tmp_path, data=data, rules=rules, as_of=date(2026, 1, 1))
+    first = run(options, Silent())
+    assert fit_of(tmp_path) == [("c1", 10.0, "cold"), ("c2", 0.0, "cold")]
+
+    small_pack(
+        tmp_path / "rules",
+        score_bands=bands.format(warm_from=17),
+        attribute_rules="rule_id,score,points,description\nvp,fit,12,Is a VP\n"
+        "gold,fit,5,Is on the gold plan\n",
+        rule_conditions="rule_id,field,operator,value\nvp,job_title,contains,vp\n"
+        "gold,plan,equals,gold\n",
+    )
+    second = run(options, Silent())
+    assert fit_of(tmp_path) == [("c1", 17.0, "warm"), ("c2", 0.0, "cold")]
+    assert first.config_version != second.config_version
+
+
+def fit_of(tmp_path: Path) -> list[tuple]:
+    published = tmp_path / "published" / "lead_scores.parquet"
+    return duckdb.execute(
+        f"select contact_id, points, band from '{published}' where score = 'fit' order by 1"
+    ).fetchall()
+
+
 def test_replay_dates_lie_in_the_past(tmp_path: Path) -> None:
     data = write(tmp_path / "data", {"contacts.csv": "contact_id\nc1\n"})
     options = job(tmp_path, data=data, as_of=date(2026, 1, 1), replay_dates=(date(2026, 1, 2),))
@@ -211,7 +244,8 @@ def test_tables_in_schema_raw_are_scored_without_data(tmp_path: Path) -> None:
 
 
 def test_the_rule_files_of_python_and_of_the_version_hash_are_the_same() -> None:
-    text = (ROOT / "models" / "scoring" / "int_config_version.sql").read_text()
+    (model,) = (ROOT / "models").rglob("int_config_version.sql")
+    text = model.read_text()
     for name, rule_file in RULE_FILES.items():
         assert f"'{name}'" in text
         for column in rule_file.columns:
