@@ -12,8 +12,10 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from lead_scoring.load import open_database
 from lead_scoring.main_job import RunOptions, run
 from lead_scoring.problems import RunStopped
+from lead_scoring.readme import fill_in
 from lead_scoring.rule_pack import RULE_FILES
 from lead_scoring.settings import DEFAULT_RULES, ROOT
 
@@ -103,6 +105,10 @@ def test_the_sample_twice_is_the_same_to_the_byte(tmp_path: Path) -> None:
     assert second.returncode == 0, second.stderr
     assert "leads scored as of 2026-06-30" in second.stdout
     assert (tmp_path / "published" / "manifest.json").read_text() == manifest
+
+    with open_database(tmp_path / "run.duckdb") as connection:
+        readme = (ROOT / "README.md").read_text(encoding="utf-8")
+        assert fill_in(readme, connection) == readme, "run scripts/update_readme.py"
 
 
 def test_wrong_data_end_with_1_and_leave_the_last_good_set(tmp_path: Path) -> None:

@@ -98,8 +98,8 @@ def _worked_lead(connection: duckdb.DuckDBPyConnection) -> str:
     scored_on, points, band, segment = row
     return (
         f"Contact `{contact_id}` on {scored_on}, score `engagement`:\n\n{ledger}\n"
-        f"These points add up to {points:g}, which is band {band}; with the fit band the contact is "
-        f"in the segment *{segment}*.\n"
+        f"These points add up to {points:.6f}, which is band {band}; with the fit band the "
+        f"contact is in the segment *{segment}*.\n"
     )
 
 
