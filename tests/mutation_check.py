@@ -163,7 +163,10 @@ def main() -> int:
         )
         shutil.copytree(ROOT, copy, ignore=ignored)
         for mutation in MUTATIONS:
-            (path,) = copy.rglob(mutation.file)
+            (path,) = [
+                *copy.glob(f"models/**/{mutation.file}"),
+                *copy.glob(f"macros/{mutation.file}"),
+            ]
             original = path.read_text(encoding="utf-8")
             if mutation.text not in original:
                 print(f"{mutation.what}: {mutation.file} no longer has {mutation.text!r}")
