@@ -17,8 +17,7 @@ from typing import Any
 from lead_scoring.problems import RunStopped
 from lead_scoring.rule_checks import check_rule_pack, sorted_problems
 from lead_scoring.rule_pack import Problem, RulePack, read_rule_pack
-
-DEFAULT_PACK = Path(__file__).resolve().parents[1] / "seeds" / "rules"
+from lead_scoring.settings import DEFAULT_RULES
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -29,7 +28,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         metavar="DIR",
         nargs="?",
         type=Path,
-        default=DEFAULT_PACK,
+        default=DEFAULT_RULES,
         help="folder of the rule pack (default: seeds/rules)",
     )
     parser.add_argument(
@@ -44,7 +43,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     pack, problems = read_rule_pack(options.rules)
     try:
-        known = _what_data_has(options.data) if options.data is not None else {}
+        known = _what_data_has(options.data, options.rules) if options.data else {}
     except RunStopped as stopped:
         print(*stopped.sentences, sep="\n", file=sys.stderr)
         return 1
@@ -52,7 +51,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return _report(pack, problems)
 
 
-def _what_data_has(folder: Path) -> dict[str, Any]:
+def _what_data_has(folder: Path, pack_folder: Path) -> dict[str, Any]:
     """The arguments of ``check_rule_pack`` that describe the data."""
     from lead_scoring.load import describe_data
 
@@ -61,6 +60,7 @@ def _what_data_has(folder: Path) -> dict[str, Any]:
         "known_attributes": data.attributes,
         "seen_event_types": data.event_types,
         "missing_inputs": data.missing_inputs,
+        "is_for_any_data": pack_folder.resolve() == DEFAULT_RULES,
     }
 
 

@@ -22,16 +22,19 @@ def check_rule_pack(
     seen_event_types: Collection[str] | None = None,
     as_of: date | None = None,
     missing_inputs: Collection[str] = (),
+    is_for_any_data: bool = False,
 ) -> list[Problem]:
     """All problems of a pack that has been read, in the order of files, rows and columns.
 
     ``known_attributes`` and ``seen_event_types``: what the data has (None: the data is unknown, so
     neither is checked). ``as_of``: the scoring date, to tell which rules have ended (None: not
     checked). ``missing_inputs``: optional inputs that the data lacks; an attribute that only they
-    could give is a warning. Problems of reading are not repeated here: see ``read_rule_pack``.
+    could give is a warning. ``is_for_any_data``: the pack was not written for these data, as the
+    default pack, so that every attribute which they lack is a warning only. Problems of reading are
+    not repeated here: see ``read_rule_pack``.
     """
     findings = Findings(pack)
-    attributes = Attributes(known_attributes, missing_inputs)
+    attributes = Attributes(known_attributes, missing_inputs, is_for_any_data)
     check_values(findings)
     check_scores(findings)
     check_bands(findings)

@@ -57,9 +57,16 @@ class Attributes:
 
     ``known``: those in the data, or None if the data is unknown (then every name passes).
     ``missing_inputs``: optional inputs that the data lacks, such as ``companies``.
+    ``is_for_any_data``: the pack was not written for these data, so it may ask for more.
     """
 
-    def __init__(self, known: Collection[str] | None, missing_inputs: Collection[str]) -> None:
+    def __init__(
+        self,
+        known: Collection[str] | None,
+        missing_inputs: Collection[str],
+        is_for_any_data: bool = False,
+    ) -> None:
+        self.is_for_any_data = is_for_any_data
         self.data_is_known = known is not None
         self.in_data = frozenset(name.strip().lower() for name in known or ())
         self.names = self.in_data | DERIVED_ATTRIBUTES | CONTACT_ATTRIBUTES
@@ -86,7 +93,10 @@ class Attributes:
         shown = shorten(f"{prefix}{name}")
         close = nearest(key, self.names | COMPANY_ATTRIBUTES)
         advice = f"did you mean `{prefix}{close}`?" if close else ""
-        if key.startswith("company_") and self.lacks_companies:
+        if self.is_for_any_data:
+            message = f"{shown} is unknown for everyone, because the data have no such attribute"
+            findings.warning(*place, f"{message}; add it, or switch the rule off")
+        elif key.startswith("company_") and self.lacks_companies:
             message = f"{shown} is unknown for everyone, because the data has no companies file"
             if key not in COMPANY_ATTRIBUTES and advice:
                 message = f"{message}; {advice}"

@@ -15,11 +15,11 @@ from lead_scoring.load import DataDescription
 from lead_scoring.problems import RunStopped
 from lead_scoring.rule_checks import check_rule_pack, sorted_problems
 from lead_scoring.rule_pack import RULE_FILES, RulePack, read_rule_pack
-from lead_scoring.settings import REFERENCE_LISTS
+from lead_scoring.settings import DEFAULT_RULES, REFERENCE_LISTS
 
 
 def read_checked_rules(
-    folder: Path, data: DataDescription, as_of: date
+    folder: Path, data: DataDescription, as_of: date | None
 ) -> tuple[RulePack, list[str]]:
     """A rule pack that can be scored with these data, and warnings about it as sentences.
 
@@ -32,6 +32,7 @@ def read_checked_rules(
         # without any event there is no type to compare a rule's with
         seen_event_types=data.event_types or None,
         missing_inputs=data.missing_inputs,
+        is_for_any_data=folder.resolve() == DEFAULT_RULES,
         as_of=as_of,
     )
     errors = [each for each in problems if each.severity == "error"]

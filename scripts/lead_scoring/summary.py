@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.table import Table
 
 TOP_LEADS = 10
+WARNINGS_SHOWN = 5
 
 
 @dataclass
@@ -126,8 +127,13 @@ def _print_data_notes(summary: RunSummary, console: Console) -> None:
         console.print(f"Not given, so not known: {', '.join(summary.missing_inputs)}.")
     for name, columns in summary.missing_columns.items():
         console.print(f"Not given in {name}, so not known: {', '.join(columns)}.")
-    for warning in summary.warnings:
+    for warning in summary.warnings[:WARNINGS_SHOWN]:
         console.print(f"Warning: {_plain(warning)}")
+    if len(summary.warnings) > WARNINGS_SHOWN:
+        console.print(
+            f"... and {len(summary.warnings) - WARNINGS_SHOWN} more warnings about the rules; "
+            "scripts/check_rules.py with --data lists them all."
+        )
 
 
 def _rows(connection: duckdb.DuckDBPyConnection, query: str) -> list[dict[str, Any]]:
