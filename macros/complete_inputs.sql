@@ -2,7 +2,8 @@
     Runs before every build: for each input of the contract (the source `inputs`) makes a view on the
     table or view of that name in schema raw, and adds what the data lack: a missing optional column as
     null, a missing table as an empty one. The models can so name every column of the contract, and a
-    project without any data builds, empty.
+    project without any data builds, empty. Rows of people on the suppression list, if there is one with
+    anybody on it, are left out; rows without a contact_id stay, so that they are rejected with a reason.
 
     A missing required column is left out on purpose: the build then fails on its name. (scripts/run.py
     says so in a sentence before it gets that far.)
@@ -11,6 +12,11 @@
     {% if execute %}
         {% set schema = layer_schema('inputs') %}
         create schema if not exists {{ schema }};
+        {% set suppressed = adapter.get_relation(
+            database=target.database, schema=layer_schema('raw'), identifier='suppressed_contacts'
+        ) %}
+        {% set is_anybody_suppressed = suppressed
+            and run_query('select 1 from ' ~ suppressed ~ ' limit 1').rows | length > 0 %}
         {% for input in graph.sources.values() | sort(attribute='name') %}
             {% set raw = adapter.get_relation(
                 database=target.database, schema=layer_schema('raw'), identifier=input.name
@@ -27,7 +33,13 @@
             {% endfor %}
             create or replace view {{ schema }}.{{ input.name }} as
             select {{ columns | join(', ') }}
-            {{ 'from ' ~ raw if raw else 'where false' }};
+            {{ 'from ' ~ raw ~ ' as input_row' if raw else 'where false' }}
+            {% if is_anybody_suppressed and 'contact_id' in present %}
+                where not exists (
+                    select 1 from {{ suppressed }} as suppressed
+                    where suppressed.contact_hash = {{ contact_hash('input_row.contact_id') }}
+                )
+            {% endif %};
         {% endfor %}
         {# looking at the relations has begun a transaction, which dbt would roll back after the hook #}
         commit;

@@ -21,8 +21,9 @@ from lead_scoring.load import (
 from lead_scoring.problems import RunStopped
 from lead_scoring.publish import publish_marts
 from lead_scoring.rules import read_checked_rules, write_reference_lists, write_rules
-from lead_scoring.settings import WAREHOUSE
+from lead_scoring.settings import WAREHOUSE, suppressions_file
 from lead_scoring.summary import RunSummary, leads_by_segment, rejected_rows, top_leads
+from lead_scoring.suppressions import load_suppressions
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,9 @@ def run(options: RunOptions, reporter: Reporter) -> RunSummary:
 
     reporter.step(f"Loading {source}")
     loaded = load_folder(data, options.database) if data else use_tables(options.database)
+    suppressed = load_suppressions(suppressions_file(), options.database)
+    if suppressed:
+        reporter.step(f"Leaving out the {suppressed:,} people of {suppressions_file().name}")
     reporter.step(f"Checking the rules in {options.rules}")
     pack, warnings = read_checked_rules(options.rules, loaded.description, as_of)
     with open_database(options.database) as connection:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -13,10 +14,16 @@ WAREHOUSE = ROOT / "warehouse"
 DEFAULT_DATABASE = WAREHOUSE / "lead_scoring.duckdb"
 DEFAULT_PUBLISH = WAREHOUSE / "published"
 DEFAULT_RULES = ROOT / "seeds" / "rules"
+DEFAULT_SUPPRESSIONS = WAREHOUSE / "suppressed_contacts.csv"
 REFERENCE_LISTS = ROOT / "seeds" / "reference"
 
 # As profiles.yml has it: the file format that DuckDB 1.0 and later read.
 DATABASE_CONFIG = {"storage_compatibility_version": "v1.0.0"}
+
+
+def suppressions_file() -> Path:
+    """The list of people whom no run may load: LEAD_SCORING_SUPPRESSIONS, if it is set."""
+    return Path(os.environ.get("LEAD_SCORING_SUPPRESSIONS") or DEFAULT_SUPPRESSIONS).absolute()
 
 
 @cache
