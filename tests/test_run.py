@@ -213,6 +213,12 @@ def fit_of(tmp_path: Path) -> list[tuple]:
     ).fetchall()
 
 
+def test_a_database_named_like_a_schema_is_refused(tmp_path: Path) -> None:
+    data = write(tmp_path / "data", {"contacts.csv": "contact_id\nc1\n"})
+    with pytest.raises(RunStopped, match=r"marts\.duckdb bears the name of a schema"):
+        run(job(tmp_path, data=data, database=tmp_path / "marts.duckdb"), Silent())
+
+
 def test_replay_dates_lie_in_the_past(tmp_path: Path) -> None:
     data = write(tmp_path / "data", {"contacts.csv": "contact_id\nc1\n"})
     options = job(tmp_path, data=data, as_of=date(2026, 1, 1), replay_dates=(date(2026, 1, 2),))

@@ -8,11 +8,13 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
+import duckdb
 from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner
 from dbt.contracts.graph.nodes import GenericTestNode, SingularTestNode
 from dbt_common.events.base_types import EventMsg
 
+from lead_scoring.load import database_problem
 from lead_scoring.problems import RunStopped
 from lead_scoring.settings import ROOT
 
@@ -46,7 +48,9 @@ def build(
     os.environ["LEAD_SCORING_AS_OF"] = as_of.isoformat()
     os.environ["LEAD_SCORING_REPLAY_DATES"] = ",".join(day.isoformat() for day in replay_dates)
     arguments = [
-        "--quiet",
+        # what goes wrong is said in sentences; dbt would show its own stack, too
+        "--log-level",
+        "none",
         "--log-level-file",
         "none",
         "build",
@@ -70,6 +74,8 @@ def build(
     outcome = dbtRunner(callbacks=[_follow(progress)] if progress else None).invoke(arguments)
     # else dbt would keep the file open, and nobody could open it with other settings
     DuckDBConnectionManager.close_all_connections()
+    if isinstance(outcome.exception, duckdb.Error):
+        raise RunStopped(database_problem(database, outcome.exception))
     if outcome.exception is not None:
         raise RunStopped(f"dbt could not start the build: {outcome.exception}")
     if outcome.result is None:

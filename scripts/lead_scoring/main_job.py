@@ -15,11 +15,12 @@ from lead_scoring.load import (
     LoadSummary,
     has_tables_of_its_own,
     load_folder,
+    only_run_on,
     open_database,
     use_tables,
 )
 from lead_scoring.problems import RunStopped
-from lead_scoring.publish import publish_marts
+from lead_scoring.publish import check_publish_folder, publish_marts
 from lead_scoring.rules import read_checked_rules, write_reference_lists, write_rules
 from lead_scoring.settings import WAREHOUSE, suppressions_file
 from lead_scoring.summary import RunSummary, leads_by_segment, rejected_rows, top_leads
@@ -52,7 +53,16 @@ class Reporter(Protocol):
 
 def run(options: RunOptions, reporter: Reporter) -> RunSummary:
     """Do the main job. Raises RunStopped with sentences if anything is wrong."""
+    with only_run_on(options.database):
+        try:
+            return _run(options, reporter)
+        except OSError as error:
+            raise RunStopped(f"The run could not go on, nothing was published: {error}") from error
+
+
+def _run(options: RunOptions, reporter: Reporter) -> RunSummary:
     began = time.monotonic()
+    check_publish_folder(options.publish)
     today = datetime.now(UTC).date()
     data, as_of, source = _choose_data(options, today, reporter)
     if as_of is None:
@@ -84,25 +94,27 @@ def run(options: RunOptions, reporter: Reporter) -> RunSummary:
         full_refresh=options.full_refresh,
         progress=reporter.progress,
     )
-    reporter.step(f"Publishing to {options.publish}")
-    with open_database(options.database) as connection:
-        version = connection.execute("select config_version from scoring.int_config_version")
-        (config_version,) = version.fetchone() or ("",)
-    published = publish_marts(
-        options.database, options.publish, as_of=as_of.isoformat(), config_version=config_version
-    )
-    return _sum_up(
+    # read before publishing: once that is done, nothing is left that could fail
+    summary = _sum_up(
         options,
         loaded,
         as_of=as_of,
         source=source,
-        config_version=config_version,
-        tables=published.rows,
         warnings=warnings,
         models=built.models,
         tests=built.tests,
-        seconds=round(time.monotonic() - began, 1),
     )
+    reporter.step(f"Publishing to {options.publish}")
+    published = publish_marts(
+        options.database,
+        options.publish,
+        as_of=summary.as_of,
+        config_version=summary.config_version,
+    )
+    summary.tables = published.rows
+    summary.contacts = published.rows["lead_segments"]
+    summary.seconds = round(time.monotonic() - began, 1)
+    return summary
 
 
 def _choose_data(
@@ -128,6 +140,7 @@ def _sample_folder(reporter: Reporter) -> Path:
         reporter.step("Making the sample data")
         try:
             WAREHOUSE.mkdir(exist_ok=True)
+            stamp.unlink(missing_ok=True)
             sample.make_sample(folder)
             stamp.write_text(digest.hexdigest())
         except (sample.SampleError, OSError) as error:
@@ -141,14 +154,14 @@ def _sum_up(
     *,
     as_of: date,
     source: str,
-    config_version: str,
-    tables: dict[str, int],
     warnings: list[str],
     models: int,
     tests: int,
-    seconds: float,
 ) -> RunSummary:
+    """What can be said before publishing; the rows of the marts are counted then."""
     with open_database(options.database) as connection:
+        version = connection.execute("select config_version from scoring.int_config_version")
+        (config_version,) = version.fetchone() or ("",)
         return RunSummary(
             status="done",
             as_of=as_of.isoformat(),
@@ -157,7 +170,7 @@ def _sum_up(
             database=str(options.database),
             published=str(options.publish),
             config_version=config_version,
-            contacts=tables["lead_segments"],
+            contacts=0,
             segments=leads_by_segment(connection),
             top_leads=top_leads(connection),
             rejected_rows=rejected_rows(connection),
@@ -167,6 +180,5 @@ def _sum_up(
             warnings=warnings,
             models=models,
             tests=tests,
-            seconds=seconds,
-            tables=tables,
+            seconds=0.0,
         )

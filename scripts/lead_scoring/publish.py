@@ -1,8 +1,9 @@
 """Publishes the marts as Parquet files: the whole set at once, or not at all.
 
 The published folder is a link to a folder that holds one complete set. A new set is written beside
-it, and then the link is switched in one step. A reader that has opened the old set keeps it: the
-sets before the newest stay for a while.
+it, and then the link is switched in one step. A reader of several files resolves the link once and
+reads them all from there: the newest sets stay, so that it can finish. See
+docs/decisions/0010-publishing-by-switching-a-link.md.
 """
 
 from __future__ import annotations
@@ -16,11 +17,13 @@ from pathlib import Path
 
 import duckdb
 
-from lead_scoring.load import open_database
+from lead_scoring.inputs import first_line
+from lead_scoring.load import held_lock, open_database
 from lead_scoring.problems import RunStopped
 
 MANIFEST = "manifest.json"
 SETS_KEPT = 3
+_UNFINISHED = ".unfinished"
 
 
 @dataclass(frozen=True)
@@ -31,60 +34,105 @@ class Published:
     rows: dict[str, int]
 
 
-def publish_marts(database: Path, folder: Path, *, as_of: str, config_version: str) -> Published:
-    """Write every mart as `<folder>/<mart>.parquet` with a manifest, replacing the last set.
+def check_publish_folder(folder: Path) -> None:
+    """Raise RunStopped if the folder cannot be published to, before a run does any work.
 
-    Raises RunStopped if the folder holds something else, or cannot be written to; the last good set
-    stays then.
+    What stands there and is not a published set of this project is somebody else's.
     """
-    if folder.exists() and not folder.is_symlink():
+    sets = _sets_of(folder)
+    if folder.is_symlink():
+        is_ours = folder.readlink().parent == Path(sets.name)
+    else:
+        is_ours = not folder.exists()
+    if not is_ours:
         raise RunStopped(
             f"{folder} is there already and is not a published set of this project, so it is left "
             "as it is; give --publish a folder that does not exist yet."
         )
-    sets = folder.parent / f".{folder.name}-sets"
     try:
         sets.mkdir(parents=True, exist_ok=True)
-        number = 1 + max((int(each.name) for each in _finished_sets(sets)), default=0)
-        unfinished = sets / f"{number:08d}.unfinished"
-        shutil.rmtree(unfinished, ignore_errors=True)
-        unfinished.mkdir()
-        with open_database(database) as connection:
-            rows = _write_marts(connection, unfinished)
-        _write_manifest(unfinished, rows, as_of=as_of, config_version=config_version)
-        finished = sets / f"{number:08d}"
-        unfinished.rename(finished)
-        _switch(folder, finished)
-        for old in sorted(_finished_sets(sets))[:-SETS_KEPT]:
-            shutil.rmtree(old, ignore_errors=True)
-    except (OSError, duckdb.Error) as error:
-        raise RunStopped(
-            f"The marts could not be published to {folder} ({error}); what was published before "
-            "is still there."
-        ) from error
+        if not os.access(sets, os.W_OK | os.X_OK) or not os.access(folder.parent, os.W_OK):
+            raise PermissionError(f"{folder.parent} is read-only")
+    except OSError as error:
+        raise RunStopped(_problem(folder, error)) from error
+
+
+def publish_marts(database: Path, folder: Path, *, as_of: str, config_version: str) -> Published:
+    """Write every mart as `<folder>/<mart>.parquet` with a manifest, replacing the last set.
+
+    Raises RunStopped if the folder holds something else or cannot be written to, or if the marts
+    are not those of this date and these rules; the last good set stays then, and nothing else.
+    """
+    check_publish_folder(folder)
+    sets = _sets_of(folder)
+    try:
+        # two databases may be published to one folder, one after the other
+        with held_lock(sets / ".lock"):
+            for left_over in sets.glob(f"*{_UNFINISHED}"):
+                shutil.rmtree(left_over)
+            number = 1 + max((int(each.name) for each in _finished_sets(sets)), default=0)
+            finished = sets / f"{number:08d}"
+            unfinished = sets / f"{finished.name}{_UNFINISHED}"
+            try:
+                unfinished.mkdir()
+                rows = _write_marts(database, unfinished, as_of, config_version)
+                _write_manifest(unfinished, rows, as_of=as_of, config_version=config_version)
+                _keep(unfinished)
+                unfinished.rename(finished)
+                _switch(folder, finished)
+            except BaseException:
+                shutil.rmtree(unfinished, ignore_errors=True)
+                if folder.resolve() != finished.resolve():
+                    shutil.rmtree(finished, ignore_errors=True)
+                raise
+            for old in sorted(_finished_sets(sets))[:-SETS_KEPT]:
+                shutil.rmtree(old, ignore_errors=True)
+    except OSError as error:
+        raise RunStopped(_problem(folder, error)) from error
     return Published(folder, rows)
 
 
+def _sets_of(folder: Path) -> Path:
+    return folder.parent / f".{folder.name}-sets"
+
+
 def _finished_sets(sets: Path) -> list[Path]:
-    return [each for each in sets.iterdir() if each.name.isdigit()]
+    return [each for each in sets.iterdir() if each.name.isdecimal()]
 
 
-def _write_marts(connection: duckdb.DuckDBPyConnection, folder: Path) -> dict[str, int]:
-    marts = [
-        name
-        for (name,) in connection.execute(
-            "select table_name from duckdb_tables() where schema_name = 'marts' order by table_name"
-        ).fetchall()
-    ]
+def _problem(folder: Path, error: Exception) -> str:
+    return (
+        f"The marts could not be published to {folder} ({first_line(error)}); what was published "
+        "before is still there."
+    )
+
+
+def _write_marts(database: Path, folder: Path, as_of: str, config_version: str) -> dict[str, int]:
     rows = {}
-    for mart in marts:
-        path = str(folder / f"{mart}.parquet").replace("'", "''")
-        # in one order, so that the same marts are the same bytes
-        copied = connection.execute(
-            f"copy (from marts.{mart} order by all) to '{path}' "
-            "(format parquet, compression zstd, preserve_order true)"
-        ).fetchone()
-        rows[mart] = copied[0] if copied else 0
+    with open_database(database) as connection:
+        try:
+            found = connection.execute(
+                "select distinct cast(scored_on as varchar), config_version from marts.lead_scores"
+            ).fetchall()
+            if any(each != (as_of, config_version) for each in found):
+                raise RunStopped(
+                    f"The marts in {database} are not those of this run: another program built "
+                    "them anew. Nothing was published; run this again."
+                )
+            marts = connection.execute(
+                "select table_name from duckdb_tables() where schema_name = 'marts' "
+                "order by table_name"
+            ).fetchall()
+            for (mart,) in marts:
+                path = str(folder / f"{mart}.parquet").replace("'", "''")
+                # in one order, so that the same marts are the same bytes
+                copied = connection.execute(
+                    f"copy (from marts.{mart} order by all) to '{path}' "
+                    "(format parquet, compression zstd, preserve_order true)"
+                ).fetchone()
+                rows[mart] = copied[0] if copied else 0
+        except duckdb.Error as error:
+            raise OSError(first_line(error)) from error
     return rows
 
 
@@ -108,9 +156,19 @@ def _digest(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
+def _keep(folder: Path) -> None:
+    """Have the files on the disk before anybody is led to them: the power may fail, too."""
+    for path in folder.iterdir():
+        with path.open("rb+") as file:
+            os.fsync(file.fileno())
+
+
 def _switch(link: Path, target: Path) -> None:
     """Let the link point to the target, in one step."""
     new_link = link.with_name(f".{link.name}.new")
     new_link.unlink(missing_ok=True)
-    new_link.symlink_to(os.path.relpath(target, link.parent), target_is_directory=True)
-    new_link.replace(link)
+    try:
+        new_link.symlink_to(os.path.relpath(target, link.parent), target_is_directory=True)
+        new_link.replace(link)
+    finally:
+        new_link.unlink(missing_ok=True)

@@ -31,8 +31,7 @@ def contact_hash(contact_id: str) -> str:
 def read_suppressions(file: Path) -> list[str]:
     """The hashes of a list, sorted; none if there is no such file.
 
-    Raises RunStopped if the file is anything but a list: a line that is skipped would bring somebody
-    back.
+    Raises RunStopped if the file is anything but a list: to skip a line would bring somebody back.
     """
     try:
         lines = file.read_text(encoding="utf-8-sig").splitlines()

@@ -1,0 +1,253 @@
+"""Removes people from everything that a run has made, and keeps later runs from loading them again.
+
+The order matters: first the suppression list, then the database, then the published files. Whoever
+is interrupted in between runs the command again; every step may be done twice.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import tempfile
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import duckdb
+
+from lead_scoring.forget_rows import EventKeys, event_keys, rows_of, take_out
+from lead_scoring.inputs import first_line
+from lead_scoring.load import held_lock, only_run_on, open_database
+from lead_scoring.problems import RunStopped
+from lead_scoring.publish import MANIFEST, publish_marts
+from lead_scoring.settings import DATABASE_CONFIG
+from lead_scoring.suppressions import HEADER, TABLE, add_suppressions, contact_hash
+
+_FILE_OF_A_VIEW = re.compile(r"read_\w+\('((?:[^']|'')*)'")
+
+
+@dataclass
+class Forgotten:
+    """What was removed, and what this project may not touch."""
+
+    contacts: list[str]
+    suppressions: Path
+    newly_listed: int = 0
+    unknown: list[str] = field(default_factory=list)
+    rows: Counter[str] = field(default_factory=Counter)
+    blanked: int = 0
+    files: dict[str, int] = field(default_factory=dict)
+    unreadable: list[str] = field(default_factory=list)
+    published: Path | None = None
+    published_rows: Counter[str] = field(default_factory=Counter)
+    older_sets: int = 0
+    notes: list[str] = field(default_factory=list)
+
+    def as_text(self) -> str:
+        """The report for a terminal."""
+        lines = [f"{each} was found nowhere." for each in self.unknown]
+        lines.append(
+            f"{self.suppressions}: {self.newly_listed} added, "
+            f"{len(self.contacts) - self.newly_listed} on it already; runs leave them out."
+        )
+        removed = [*self.rows.items()]
+        removed += [(f"published {name}", count) for name, count in self.published_rows.items()]
+        if removed:
+            width = max(len(name) for name, _ in removed)
+            lines += ["", f"{'table':<{width}}  rows removed"]
+            lines += [f"{name:<{width}}  {count:>12,}" for name, count in removed]
+            lines.append("")
+        else:
+            lines.append("No table holds rows of them.")
+        if self.blanked:
+            lines.append(f"account_scores: top_contact_id set to null in {self.blanked} rows.")
+        if self.published:
+            lines.append(
+                f"{self.published}: published again without them; {self.older_sets} older "
+                f"set{'' if self.older_sets == 1 else 's'} deleted."
+            )
+        lines += [
+            f"{name} still holds {count:,} row{'' if count == 1 else 's'} of them."
+            for name, count in self.files.items()
+        ]
+        if self.files:
+            lines.append("Input files are yours to edit; the next load leaves these rows out.")
+        lines += self.notes
+        if removed:
+            lines.append(
+                "Ranks and percentiles of the others, and points of companies, are those of the "
+                "last run until the next one."
+            )
+        return "\n".join(lines)
+
+
+def forget(
+    contacts: Sequence[str], *, database: Path, publish: Path, suppressions: Path
+) -> Forgotten:
+    """Put contacts (trimmed ids, each once) on the list, and remove them from tables and files.
+
+    Raises RunStopped with a sentence if the database or the published folder cannot be worked on.
+    The list has them by then, and the command can be given again.
+    """
+    report = Forgotten(list(contacts), suppressions)
+    hashes = [contact_hash(each) for each in contacts]
+    report.newly_listed = add_suppressions(suppressions, hashes)
+    try:
+        if not database.is_file():
+            raise RunStopped(f"There is no database {database}; --database names another one.")
+        with only_run_on(database):
+            keys = _forget_in_database(database, hashes, report)
+            _write_anew(database, report)
+            _forget_in_published(publish, keys, report)
+    except RunStopped as stopped:
+        raise RunStopped(
+            [
+                *stopped.sentences,
+                f"{suppressions} has them, so that later runs leave them out; give the command "
+                "again to remove them everywhere.",
+            ]
+        ) from stopped
+    except (duckdb.Error, OSError) as error:
+        raise RunStopped(
+            f"Not everything could be removed ({first_line(error)}). {suppressions} has them, so "
+            "that later runs leave them out; give the command again."
+        ) from error
+    report.unknown = sorted(set(contacts) - keys.seen)
+    return report
+
+
+def _forget_in_database(database: Path, hashes: list[str], report: Forgotten) -> EventKeys:
+    """Delete the rows, all or none, and let the views of schema `inputs` leave them out."""
+    with open_database(database) as connection:
+        _count_rows_in_files(connection, report)
+        keys = event_keys(connection, report.contacts)
+        connection.execute("begin")
+        report.rows, report.blanked = take_out(connection, keys)
+        connection.execute("create schema if not exists raw")
+        connection.execute(f"create table if not exists {TABLE} ({HEADER} varchar)")
+        connection.execute(f"delete from {TABLE} where list_contains(?, {HEADER})", [hashes])
+        connection.execute(f"insert into {TABLE} select unnest(cast(? as varchar[]))", [hashes])
+        connection.execute("commit")
+        _filter_input_views(connection)
+        connection.execute("checkpoint")
+    return keys
+
+
+def _count_rows_in_files(connection: duckdb.DuckDBPyConnection, report: Forgotten) -> None:
+    for name, definition in connection.execute(
+        "select view_name, sql from duckdb_views() where schema_name = 'raw' order by view_name"
+    ).fetchall():
+        path = _FILE_OF_A_VIEW.search(definition)
+        if path is None:
+            continue
+        # in a pattern a bracket stands in brackets
+        file = re.sub(r"\[([*?\[])\]", r"\1", path.group(1).replace("''", "'"))
+        try:
+            count = rows_of(connection, f"raw.{name}", report.contacts)
+        except duckdb.BinderException:
+            continue  # no column contact_id: companies
+        except duckdb.Error:
+            report.notes.append(f"{file} could not be read; it may still hold rows of them.")
+            continue
+        if count:
+            report.files[file] = count
+
+
+def _filter_input_views(connection: duckdb.DuckDBPyConnection) -> None:
+    """What macros/complete_inputs.sql does at the start of the next run, done now.
+
+    A view that was made while nobody was suppressed would show the rows of the files until then.
+    """
+    for name, definition in connection.execute(
+        "select view_name, sql from duckdb_views() where schema_name = 'inputs' and view_name in "
+        "(select table_name from duckdb_columns() "
+        "where schema_name = 'inputs' and column_name = 'contact_id')"
+    ).fetchall():
+        beginning = f"CREATE VIEW inputs.{name} AS "
+        if not definition.startswith(beginning) or TABLE in definition:
+            continue
+        body = definition.removeprefix(beginning).rstrip("; \n")
+        try:
+            connection.execute(
+                f"create or replace view inputs.{name} as "
+                f"select input_row.* from ({body}) as input_row where not exists ("
+                f"select 1 from {TABLE} as suppressed where suppressed.{HEADER} = "
+                r"sha256(trim(cast(input_row.contact_id as varchar), e' \t\r\n')))"
+            )
+        except duckdb.Error:
+            continue  # its file is gone: the view shows nothing
+
+
+def _write_anew(database: Path, report: Forgotten) -> None:
+    """Copy what is left into a new file that takes the old one's place.
+
+    Deleted rows else stay in free blocks of the file, where a search for bytes still finds them.
+    """
+    new = database.with_name(f".{database.name}.new")
+    new.unlink(missing_ok=True)
+    try:
+        with duckdb.connect(config=DATABASE_CONFIG) as connection:
+            old_name, new_name = (str(each).replace("'", "''") for each in (database, new))
+            connection.execute(f"attach '{old_name}' as written_before (read_only)")
+            connection.execute(
+                f"attach '{new_name}' as written_anew "
+                f"(storage_version '{DATABASE_CONFIG['storage_compatibility_version']}')"
+            )
+            connection.execute("copy from database written_before to written_anew")
+            connection.execute("detach written_anew")
+            # while the old file is held open, so that nobody writes to it any more
+            shutil.copymode(database, new)
+            new.replace(database)
+    except (duckdb.Error, OSError) as error:
+        new.unlink(missing_ok=True)
+        report.notes.append(
+            f"{database} could not be written anew ({first_line(error)}): no table of it has the "
+            "rows, but their bytes may stand in free blocks of the file until these are used again."
+        )
+
+
+def _forget_in_published(publish: Path, keys: EventKeys, report: Forgotten) -> None:
+    """Publish the present set again without the people, and delete the sets before it.
+
+    The set is made from its own files: the tables may be those of a run that failed its tests.
+    """
+    if not (publish.is_symlink() and (publish / MANIFEST).is_file()):
+        report.notes.append(f"{publish} is no published set; there was nothing to publish again.")
+        return
+    for left_over in publish.parent.glob(f".{publish.name}-without-*"):
+        shutil.rmtree(left_over)
+    present = publish.resolve()
+    manifest = json.loads((present / MANIFEST).read_text(encoding="utf-8"))
+    with tempfile.TemporaryDirectory(
+        prefix=f".{publish.name}-without-", dir=publish.parent
+    ) as folder:
+        copy = Path(folder) / "published_set.duckdb"
+        with open_database(copy) as connection:
+            connection.execute("create schema marts")
+            for name in manifest["files"]:
+                path = str(present / name).replace("'", "''")
+                connection.execute(
+                    f"create table marts.{Path(name).stem} as from read_parquet('{path}')"
+                )
+            removed, _ = take_out(connection, keys)
+            report.published_rows = Counter(
+                {f"{name.removeprefix('marts.')}.parquet": removed[name] for name in removed}
+            )
+        publish_marts(
+            copy, publish, as_of=manifest["as_of"], config_version=manifest["config_version"]
+        )
+    report.published = publish
+    with held_lock(present.parent / ".lock"):
+        now = publish.resolve()
+        for old in present.parent.iterdir():
+            if old != now and re.fullmatch(r"\d+(\.unfinished)?", old.name):
+                shutil.rmtree(old)
+                report.older_sets += 1
+
+
+def published_link(path: Path) -> Path:
+    """The published folder as an absolute path that does not follow the link itself."""
+    return Path(os.path.abspath(path))  # noqa: PTH100 - resolve() would follow the link
