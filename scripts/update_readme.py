@@ -8,7 +8,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from lead_scoring.load import open_database
+from lead_scoring.database import open_database
 from lead_scoring.main_job import RunOptions, run
 from lead_scoring.problems import RunStopped
 from lead_scoring.progress import TerminalReporter

@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from lead_scoring.build import build
-from lead_scoring.load import load_folder, open_database
+from lead_scoring.database import open_database
+from lead_scoring.load import load_folder
 from lead_scoring.rule_pack import read_rule_pack
 from lead_scoring.rules import write_reference_lists, write_rules
 

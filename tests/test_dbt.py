@@ -8,7 +8,7 @@ import duckdb
 import pytest
 
 from dbt_runner import run_dbt
-from lead_scoring.load import open_database
+from lead_scoring.database import open_database
 from lead_scoring.rule_pack import RULE_FILES, read_rule_pack
 from lead_scoring.rules import write_reference_lists, write_rules
 from lead_scoring.settings import DEFAULT_RULES

@@ -22,7 +22,7 @@ from pathlib import Path
 
 import pytest
 
-from lead_scoring.load import only_run_on, open_database
+from lead_scoring.database import only_run_on, open_database
 from lead_scoring.main_job import run
 from lead_scoring.problems import RunStopped
 from lead_scoring.publish import SETS_KEPT, publish_marts

@@ -14,7 +14,7 @@ import duckdb
 import pytest
 
 import forget as command
-from lead_scoring.load import open_database
+from lead_scoring.database import open_database
 from lead_scoring.main_job import RunOptions, run
 from lead_scoring.problems import RunStopped
 from lead_scoring.suppressions import contact_hash, load_suppressions, read_suppressions

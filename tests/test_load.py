@@ -7,13 +7,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from lead_scoring.load import (
-    describe_data,
-    has_tables_of_its_own,
-    load_folder,
-    open_database,
-    use_tables,
-)
+from lead_scoring.database import open_database
+from lead_scoring.load import describe_data, has_tables_of_its_own, load_folder, use_tables
 from lead_scoring.problems import RunStopped
 
 CONTACTS = "contact_id,created_at\nc1,2026-01-01\n"

@@ -12,7 +12,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from lead_scoring.load import open_database
+from lead_scoring.database import open_database
 from lead_scoring.main_job import RunOptions, run
 from lead_scoring.problems import RunStopped
 from lead_scoring.readme import fill_in

@@ -14,7 +14,7 @@ from dbt.cli.main import dbtRunner
 from dbt.contracts.graph.nodes import GenericTestNode, SingularTestNode
 from dbt_common.events.base_types import EventMsg
 
-from lead_scoring.load import database_problem
+from lead_scoring.database import database_problem
 from lead_scoring.problems import RunStopped
 from lead_scoring.settings import ROOT
 

@@ -81,7 +81,7 @@ def _scored_again(
 ) -> Iterator[duckdb.DuckDBPyConnection]:
     """A copy of the database that holds the scores of another date; it is removed afterwards."""
     from lead_scoring.build import build  # takes a second to import, and is seldom needed
-    from lead_scoring.load import open_database
+    from lead_scoring.database import open_database
 
     with tempfile.TemporaryDirectory(prefix="lead-scoring-") as name:
         folder = Path(name)

@@ -11,7 +11,7 @@ from typing import Any
 
 import duckdb
 
-from lead_scoring.load import database_problem
+from lead_scoring.database import database_problem
 from lead_scoring.problems import RunStopped
 from lead_scoring.settings import DATABASE_CONFIG
 

@@ -18,9 +18,9 @@ from pathlib import Path
 
 import duckdb
 
+from lead_scoring.database import held_lock, only_run_on, open_database
 from lead_scoring.forget_rows import EventKeys, event_keys, rows_of, take_out
 from lead_scoring.inputs import first_line
-from lead_scoring.load import held_lock, only_run_on, open_database
 from lead_scoring.problems import RunStopped
 from lead_scoring.publish import MANIFEST, publish_marts
 from lead_scoring.settings import DATABASE_CONFIG

@@ -5,31 +5,15 @@ Before that every value is checked to have its type; see :mod:`lead_scoring.inpu
 
 from __future__ import annotations
 
-import os
-import re
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import duckdb
 
+from lead_scoring.database import open_database
 from lead_scoring.input_checks import check_values
-from lead_scoring.inputs import InputFile, find_input_files, first_line, input_contract
+from lead_scoring.inputs import InputFile, find_input_files, input_contract
 from lead_scoring.problems import RunStopped
-from lead_scoring.settings import DATABASE_CONFIG
-
-SCHEMAS = frozenset(
-    ("raw", "inputs", "rules", "reference", "staging", "features", "scoring", "marts", "evaluation")
-)
-
-# What the engine raises if it cannot write, rather than for a wrong query.
-_DATABASE_ERRORS = (
-    duckdb.IOException,
-    duckdb.FatalException,
-    duckdb.OutOfMemoryException,
-    duckdb.TransactionException,
-)
 
 
 @dataclass(frozen=True)
@@ -96,94 +80,6 @@ def describe_data(folder: Path) -> DataDescription:
     files = find_input_files(folder)
     check_values(files)
     return _describe(files)
-
-
-@contextmanager
-def open_database(database: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A connection to the database file, which is made if it is not there."""
-    if database.stem.lower() in SCHEMAS:
-        raise RunStopped(
-            f"{database.name} bears the name of a schema, and DuckDB could not tell the two apart; "
-            f"give --database another name than {', '.join(sorted(SCHEMAS))}."
-        )
-    try:
-        database.parent.mkdir(parents=True, exist_ok=True)
-        connection = duckdb.connect(str(database), config=DATABASE_CONFIG)
-    except (duckdb.Error, OSError) as error:
-        raise RunStopped(database_problem(database, error)) from error
-    try:
-        connection.execute("set TimeZone = 'UTC'")
-        yield connection
-        connection.close()
-    except _DATABASE_ERRORS as error:
-        # a full disk, say: the file is as it was after the last commit
-        raise RunStopped(database_problem(database, error)) from error
-    finally:
-        with suppress(duckdb.Error):
-            connection.close()
-
-
-@contextmanager
-def held_lock(path: Path, busy: str | None = None) -> Iterator[None]:
-    """Hold a lock, which the system takes back if this process dies. Its file stays.
-
-    If another process holds it: wait, or raise RunStopped with the sentence `busy`, if given, in
-    which {who} stands for that process. Raises OSError if the file cannot be made.
-    """
-    try:
-        import fcntl
-    except ImportError:  # Windows: no such lock
-        yield
-        return
-    # not emptied by opening: it names the process that holds the lock
-    with os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT, 0o666), "r+") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | (fcntl.LOCK_NB if busy else 0))
-        except BlockingIOError:
-            holder = lock.read().strip()
-            who = f" (process {holder})" if holder else ""
-            raise RunStopped((busy or "").format(who=who)) from None
-        lock.truncate(0)
-        lock.write(f"{os.getpid()}\n")
-        lock.flush()
-        yield
-
-
-@contextmanager
-def only_run_on(database: Path) -> Iterator[None]:
-    """Keep other runs off the database from the first step of this one to the last.
-
-    DuckDB's own lock is not enough: a run opens the file several times, and between two times
-    another run could slip in and leave its rules, or its scores, to this one.
-    Raises RunStopped at once if another run is at work.
-    """
-    sentence = (
-        str(database).replace("{", "{{").replace("}", "}}")
-        + " is in use by another run{who}. Wait until it ends and run this again, or give this "
-        "run another --database."
-    )
-    with ExitStack() as stack:
-        try:
-            database.parent.mkdir(parents=True, exist_ok=True)
-            lock = database.with_name(f".{database.name}.run-lock")
-            stack.enter_context(held_lock(lock, sentence))
-        except OSError as error:
-            raise RunStopped(database_problem(database, error)) from error
-        yield
-
-
-def database_problem(database: Path, error: Exception) -> str:
-    """A sentence for what keeps the database file from being used."""
-    text = str(error)
-    if "lock" in text.lower():
-        holder = re.search(r"PID (\d+)", text)
-        who = f" (process {holder.group(1)})" if holder else ""
-        return (
-            f"{database} is in use by another program{who}; DuckDB lets only one write. Close it, "
-            "or wait until it ends, and run this again. Readers had better open the published "
-            "Parquet files."
-        )
-    return f"The database {database} cannot be used: {first_line(error)}"
 
 
 def _columns_not_given(file: InputFile) -> list[str]:

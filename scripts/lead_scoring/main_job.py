@@ -11,14 +11,8 @@ from typing import Protocol
 
 from lead_scoring import sample
 from lead_scoring.build import build
-from lead_scoring.load import (
-    LoadSummary,
-    has_tables_of_its_own,
-    load_folder,
-    only_run_on,
-    open_database,
-    use_tables,
-)
+from lead_scoring.database import only_run_on, open_database
+from lead_scoring.load import LoadSummary, has_tables_of_its_own, load_folder, use_tables
 from lead_scoring.problems import RunStopped
 from lead_scoring.publish import check_publish_folder, publish_marts
 from lead_scoring.rules import read_checked_rules, write_reference_lists, write_rules

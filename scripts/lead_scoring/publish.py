@@ -17,8 +17,8 @@ from pathlib import Path
 
 import duckdb
 
+from lead_scoring.database import held_lock, open_database
 from lead_scoring.inputs import first_line
-from lead_scoring.load import held_lock, open_database
 from lead_scoring.problems import RunStopped
 
 MANIFEST = "manifest.json"

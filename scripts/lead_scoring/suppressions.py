@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
-from lead_scoring.load import open_database
+from lead_scoring.database import open_database
 from lead_scoring.problems import RunStopped
 
 HEADER = "contact_hash"
