@@ -1,6 +1,7 @@
 {#
     Runs before every build: for each input of the contract (the source `inputs`) makes a view on the
-    table or view of that name in schema raw, and adds what the data lack: a missing optional column as
+    table or view of that name in schema raw, for each mart that a run reads as earlier runs have left
+    it (the source `history`) one on that mart, and adds what the data lack: a missing optional column as
     null, a missing table as an empty one. The models can so name every column of the contract, and a
     project without any data builds, empty. Rows of people on the suppression list, if there is one with
     anybody on it, are left out; rows without a contact_id stay, so that they are rejected with a reason.
@@ -17,9 +18,11 @@
         ) %}
         {% set is_anybody_suppressed = suppressed
             and run_query('select 1 from ' ~ suppressed ~ ' limit 1').rows | length > 0 %}
-        {% for input in graph.sources.values() | sort(attribute='name') %}
+        {% for input in graph.sources.values()
+            | selectattr('source_name', 'in', ['inputs', 'history']) | sort(attribute='name') %}
+            {% set layer = input.config.meta.get('layer', 'raw') %}
             {% set raw = adapter.get_relation(
-                database=target.database, schema=layer_schema('raw'), identifier=input.name
+                database=target.database, schema=layer_schema(layer), identifier=input.name
             ) %}
             {% set present = adapter.get_columns_in_relation(raw)
                 | map(attribute='name') | map('lower') | list if raw else [] %}
@@ -46,12 +49,14 @@
     {% endif %}
 {% endmacro %}
 
-{# The engine's type for a type of the input contract: text, number or timestamp. #}
+{# The engine's type for a type of the input contract: text, number, timestamp, date, boolean or integer. #}
 {% macro input_type(contract_type) -%}
     {%- if contract_type == 'number' -%}
         {{ type_double() }}
     {%- elif contract_type == 'timestamp' -%}
         {{ dbt.type_timestamp() }}
+    {%- elif contract_type in ('date', 'boolean', 'integer') -%}
+        {{ contract_type }}
     {%- else -%}
         {{ dbt.type_string() }}
     {%- endif -%}

@@ -101,7 +101,12 @@ def _model(node: dict[str, Any], tested_keys: list[frozenset[str]]) -> Model:
         meta=node["config"]["meta"],
         config=node["config"],
         keys=tested_keys + list(_enforced_keys(node)),
-        parents=[unique_id.split(".")[-1] for unique_id in node["depends_on"]["nodes"]],
+        # a source may bear the name of a model, if it is what earlier runs have left of it
+        parents=[
+            unique_id.split(".")[-1]
+            for unique_id in node["depends_on"]["nodes"]
+            if not unique_id.startswith("source.")
+        ],
         is_on_source=bool(node["sources"]),
     )
 

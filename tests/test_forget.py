@@ -114,7 +114,10 @@ class Place:
 
     def files_naming(self, text: str) -> list[str]:
         """The database and published files that hold a text, in a table or anywhere in them."""
-        files = [self.database, *self.folder.glob(".published-sets/*/*")]
+        files = [
+            *self.folder.glob("*.duckdb"),
+            *self.folder.glob(".published-sets/*/*"),
+        ]
         return sorted(
             path.name
             for path in files
@@ -357,3 +360,17 @@ def test_a_list_that_is_no_list_or_is_gone_stops_a_run(tmp_path: Path) -> None:
     file.unlink()
     with pytest.raises(RunStopped, match="is gone"):
         load_suppressions(file, database)
+
+
+def test_a_database_that_was_set_aside_forgets_the_person_too(
+    place: Place, capsys: pytest.CaptureFixture[str]
+) -> None:
+    aside = place.database.with_name("leads.before-1.duckdb")
+    shutil.copy(place.database, aside)
+    assert place.forget(GONE) == 0
+    with open_database(aside) as connection:
+        left = connection.execute(
+            "select count(*) from raw.event_log where contact_id = ?", [GONE]
+        ).fetchone()
+    assert left == (0,)
+    assert aside.name not in place.files_naming(GONE)

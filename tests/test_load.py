@@ -159,14 +159,63 @@ def test_parquet_types_that_do_not_fit(tmp_path: Path) -> None:
 
 def test_an_input_that_is_gone_is_not_read_from_the_run_before(tmp_path: Path) -> None:
     database = tmp_path / "loaded.duckdb"
-    load_folder(write(tmp_path / "a", {"contacts.csv": CONTACTS, "events.csv": EVENTS}), database)
+    companies = "company_id\nk1\n"
+    first = {"contacts.csv": CONTACTS, "companies.csv": companies, "events.csv": EVENTS}
+    load_folder(write(tmp_path / "a", first), database)
     summary = load_folder(write(tmp_path / "b", {"contacts.csv": CONTACTS}), database)
-    assert "events" in summary.missing_inputs
+    assert {"companies", "events"} <= set(summary.missing_inputs)
     with open_database(database) as connection:
         views = connection.execute(
-            "select view_name from duckdb_views() where schema_name = 'raw'"
+            "select view_name from duckdb_views() where schema_name = 'raw' order by view_name"
         ).fetchall()
-    assert views == [("contacts",)]
+    assert views == [("contacts",), ("events",)]
+
+
+def test_events_of_earlier_loads_stay(tmp_path: Path) -> None:
+    database = tmp_path / "loaded.duckdb"
+    event = "{0},c1,2026-01-0{0},page_view\n"
+    first = {"contacts.csv": CONTACTS, "events.csv": EVENTS + event.format(1)}
+    assert load_folder(write(tmp_path / "a", first), database).new_events == 1
+    assert load_folder(tmp_path / "a", database).new_events == 0  # the file has not changed
+    second = {"contacts.csv": CONTACTS, "events.csv": EVENTS + event.format(1) + event.format(2)}
+    assert load_folder(write(tmp_path / "b", second), database).new_events == 1
+    summary = load_folder(write(tmp_path / "c", {"contacts.csv": CONTACTS}), database)
+    assert summary.new_events == 0
+    assert "events" not in summary.missing_inputs
+    assert summary.description.event_types == {"page_view"}
+    with open_database(database) as connection:
+        ids = connection.execute("select event_id from raw.events order by 1").fetchall()
+    assert ids == [("1",), ("2",)]
+
+
+def test_a_handful_of_contacts_in_another_folder_proves_nothing_in_the_default_database(
+    tmp_path: Path,
+) -> None:
+    database = tmp_path / "loaded.duckdb"
+    many = "contact_id\n" + "".join(f"c{number}\n" for number in range(20))
+    for folder, contacts, is_other in (
+        ("a", CONTACTS, False),
+        ("a", CONTACTS, False),
+        ("b", CONTACTS, True),
+        ("c", many, True),
+        ("d", many, False),
+    ):
+        data = write(tmp_path / folder, {"contacts.csv": contacts})
+        summary = load_folder(data, database, is_default_database=True)
+        assert bool(summary.set_aside) == is_other, folder
+
+
+def test_databases_that_are_set_aside_do_not_pile_up(tmp_path: Path) -> None:
+    database = tmp_path / "loaded.duckdb"
+    for number in range(6):
+        data = write(tmp_path / str(number), {"contacts.csv": f"contact_id\nc{number}\n"})
+        load_folder(data, database)
+    assert sorted(path.name for path in tmp_path.glob("*.duckdb")) == [
+        "loaded.before-3.duckdb",
+        "loaded.before-4.duckdb",
+        "loaded.before-5.duckdb",
+        "loaded.duckdb",
+    ]
 
 
 def test_tables_that_somebody_else_loaded_are_kept(tmp_path: Path) -> None:

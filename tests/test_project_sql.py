@@ -21,16 +21,27 @@ MOST_JINJA_BLOCKS = 3
 # Models that may be longer, each with the reason.
 LONGER_MODELS = {
     "int_event_rule_kinds": "the same columns four times, for rules with and without conditions",
+    "int_hubspot__engagement_moments": "a list: the same columns for each kind of engagement",
+    "int_kept_bands": "a recursion cannot be split: its first and its further steps read alike",
+    "int_lead_events": "a full and an incremental branch of the same model",
     "int_lead_identity_facts": "a list: one short step per fact that an address or a name gives",
     "int_lead_reasons": "which scores give reasons, and the reasons in words, read together",
+    "int_rule_changes": "the same columns twice, for the date and the one before",
     "int_rules": "a list: the columns of both kinds of rules side by side",
+    "int_score_changes": "six causes, each worked out, rounded and written once",
     "int_score_entries": "a list: one short step per kind of ledger entry",
+    "lead_handoffs": "the hand-offs of this run and those of earlier ones, column by column",
+    "score_alerts": "a list: one short step per cause of a change",
 }
 
 # Models that may have more joins, each with the reason.
 MORE_JOINS = {
     "int_event_rule_kinds": "two of them only bring in the scoring dates, a handful of rows",
+    "int_kept_bands": "the first and the further steps of a recursion look things up alike",
     "int_lead_identity_facts": "each is a lookup in a reference list, none depends on another",
+    "int_rule_changes": "two of them only bring in the scoring dates, a handful of rows",
+    "lead_handoffs": "three of them only bring in the scoring dates or the one config version",
+    "lead_score_history": "two of them only bring in the scoring dates and the one config version",
 }
 
 # Models that may have more Jinja, each with the reason.
@@ -50,11 +61,14 @@ SHARED_FILES = {
 # Macros that no table of input and expected value can test, each with the reason.
 NOT_EXPRESSIONS = {
     "complete_inputs": "statements of a hook, tested by the builds without and with columns",
+    "complete_source_tables": "statements of a hook, tested by the builds without and with tables",
+    "drop_dates_from_history": "a statement of a hook, tested by tests/test_time.py",
     "generate_schema_name": "a name that dbt asks for, seen in every built relation",
     "input_type": "the name of a type",
     "last_adjusted_first": "a list for order by, tested by the unit tests of its models",
     "last_delivered_first": "a list for order by, tested by the unit tests of its models",
     "layer_schema": "a name, seen in every built relation",
+    "take_inputs_from": "statements of an operation, tested by tests/test_hubspot.py",
     "type_double": "the name of a type",
     "type_points": "the name of a type",
 }

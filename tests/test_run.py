@@ -21,10 +21,13 @@ from lead_scoring.settings import DEFAULT_RULES, ROOT
 
 MARTS = {
     "account_scores",
-    "lead_scores",
+    "lead_handoffs",
+    "lead_score_history",
     "lead_score_ledger",
+    "lead_scores",
     "lead_segments",
     "rejected_rows",
+    "score_alerts",
 }
 
 

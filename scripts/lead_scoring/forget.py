@@ -13,14 +13,17 @@ import shutil
 import tempfile
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import duckdb
 
 from lead_scoring.database import held_lock, only_run_on, open_database
+from lead_scoring.event_log import event_files
 from lead_scoring.forget_rows import EventKeys, event_keys, rows_of, take_out
-from lead_scoring.inputs import first_line
+from lead_scoring.inputs import InputFile, columns_of, first_line, input_contract
+from lead_scoring.load import databases_set_aside
 from lead_scoring.problems import RunStopped
 from lead_scoring.publish import MANIFEST, publish_marts
 from lead_scoring.settings import DATABASE_CONFIG
@@ -101,6 +104,9 @@ def forget(
         with only_run_on(database):
             keys = _forget_in_database(database, hashes, report)
             _write_anew(database, report)
+            for aside in databases_set_aside(database).values():
+                _forget_in_database(aside, hashes, report)
+                _write_anew(aside, report)
             _forget_in_published(publish, keys, report)
     except RunStopped as stopped:
         raise RunStopped(
@@ -125,7 +131,9 @@ def _forget_in_database(database: Path, hashes: list[str], report: Forgotten) ->
         _count_rows_in_files(connection, report)
         keys = event_keys(connection, report.contacts)
         connection.execute("begin")
-        report.rows, report.blanked = take_out(connection, keys)
+        rows, blanked = take_out(connection, keys)
+        report.rows.update(rows)
+        report.blanked += blanked
         connection.execute("create schema if not exists raw")
         connection.execute(f"create table if not exists {TABLE} ({HEADER} varchar)")
         connection.execute(f"delete from {TABLE} where list_contains(?, {HEADER})", [hashes])
@@ -145,15 +153,28 @@ def _count_rows_in_files(connection: duckdb.DuckDBPyConnection, report: Forgotte
             continue
         # in a pattern a bracket stands in brackets
         file = re.sub(r"\[([*?\[])\]", r"\1", path.group(1).replace("''", "'"))
-        try:
-            count = rows_of(connection, f"raw.{name}", report.contacts)
-        except duckdb.BinderException:
-            continue  # no column contact_id: companies
-        except duckdb.Error:
-            report.notes.append(f"{file} could not be read; it may still hold rows of them.")
-            continue
-        if count:
-            report.files[file] = count
+        _count_rows_in_file(connection, file, f"raw.{name}", report)
+    for file in event_files(connection):
+        path = Path(file)
+        if path.is_file():
+            with suppress(RunStopped):  # it is none any more, and no load would take it
+                contract = input_contract()["events"]
+                events = InputFile("events", path, columns_of(path, contract))
+                _count_rows_in_file(connection, file, events.relation(), report)
+
+
+def _count_rows_in_file(
+    connection: duckdb.DuckDBPyConnection, file: str, relation: str, report: Forgotten
+) -> None:
+    try:
+        count = rows_of(connection, relation, report.contacts)
+    except duckdb.BinderException:
+        return  # no column contact_id: companies
+    except duckdb.Error:
+        report.notes.append(f"{file} could not be read; it may still hold rows of them.")
+        return
+    if count:
+        report.files[file] = count
 
 
 def _filter_input_views(connection: duckdb.DuckDBPyConnection) -> None:

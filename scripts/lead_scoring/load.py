@@ -1,16 +1,29 @@
-"""Loads a folder of input files: lets schema `raw` of the database read them in place, as views.
+"""Loads a folder of input files into schema `raw` of the database.
 
-Before that every value is checked to have its type; see :mod:`lead_scoring.input_checks`.
+Events are added to those loaded before (:mod:`lead_scoring.event_log`); the other files are read in
+place, as views. Before that every value is checked to have its type
+(:mod:`lead_scoring.input_checks`).
 """
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import duckdb
 
 from lead_scoring.database import open_database
+from lead_scoring.event_log import (
+    EVENT_LOG,
+    FileState,
+    has_log,
+    is_other_data,
+    remember_contacts,
+    rows_if_loaded,
+    take_in,
+)
 from lead_scoring.input_checks import check_values
 from lead_scoring.inputs import InputFile, find_input_files, input_contract
 from lead_scoring.problems import RunStopped
@@ -27,52 +40,131 @@ class DataDescription:
 
 @dataclass(frozen=True)
 class LoadSummary:
-    """What was loaded: rows of each input, and what the data set does not have."""
+    """What was loaded: rows of each input, and what the data set does not have.
+
+    `new_events` counts the events that no earlier load had; None where somebody else loads them.
+    `set_aside` is where the database went that held another data set.
+    """
 
     rows: dict[str, int]
     missing_inputs: list[str]
     missing_columns: dict[str, list[str]]
     description: DataDescription = field(repr=False)
+    new_events: int | None = None
+    set_aside: Path | None = None
 
 
-def load_folder(folder: Path, database: Path) -> LoadSummary:
+# Databases of other data sets that are kept; the oldest goes when there are more.
+SET_ASIDE_KEPT = 3
+
+
+def load_folder(
+    folder: Path,
+    database: Path,
+    *,
+    is_default_database: bool = False,
+    suppressed: Sequence[str] = (),
+) -> LoadSummary:
     """Check the input files of a folder and make them the tables of schema `raw`.
 
-    Nothing in the database changes if a file is wrong. Raises RunStopped with all that is wrong.
+    Events are added to those of earlier loads. If the database holds another data set (see
+    `is_other_data`), it is set aside and a new one begun; nothing in it changes if a file is wrong.
+    Of suppressed people (hashes, see `suppressions`) nothing is copied into the database.
+    Raises RunStopped with all that is wrong.
     """
     files = find_input_files(folder)
-    rows = check_values(files)
+    events = files.get("events")
+    state = FileState.of(events.path) if events else None
+    is_other, rows_before = False, None
+    if database.exists():
+        with open_database(database) as connection:
+            _check_that_tables_are_ours(connection, database)
+            is_other = is_other_data(connection, files, is_default_database=is_default_database)
+            if state and not is_other:
+                rows_before = rows_if_loaded(connection, state)
+    # an events file that was taken in as it is need not be read again
+    rows = check_values(
+        {name: file for name, file in files.items() if name != "events" or rows_before is None}
+    )
+    if rows_before is not None:
+        rows["events"] = rows_before
+    set_aside = _set_aside(database) if is_other else None
+    new_events = 0
     with open_database(database) as connection:
         connection.execute("create schema if not exists raw")
-        own_tables = {
-            name
-            for (name,) in connection.execute(
-                "select table_name from duckdb_tables() where schema_name = 'raw'"
-            ).fetchall()
-        }
-        in_the_way = sorted(own_tables & set(input_contract()))
-        if in_the_way:
-            raise RunStopped(
-                f"{database.name} has tables of its own in schema raw ({', '.join(in_the_way)}); "
-                "score them without --data, or give the folder another --database."
-            )
         connection.execute("begin")
         for name in input_contract():
             connection.execute(f"drop view if exists raw.{name}")
-            if name in files:
+            if name in files and name != "events":
                 connection.execute(
                     f"create view raw.{name} as select * from {files[name].relation()}"
                 )
+        if events and state and rows_before is None:
+            new_events = take_in(connection, events, state, rows["events"], suppressed)
+        if has_log(connection):
+            connection.execute(f"create view raw.events as select * from {EVENT_LOG}")
+        remember_contacts(connection, files["contacts"], suppressed)
         connection.execute("commit")
+        event_types = (
+            _distinct_values(connection, EVENT_LOG, "event_type") if has_log(connection) else set()
+        )
     missing_columns = {
         name: missing for name, file in files.items() if (missing := _columns_not_given(file))
     }
+    missing_inputs = [
+        name
+        for name in input_contract()
+        if name not in files and not (name == "events" and event_types)
+    ]
+    attributes = _attributes(files)
     return LoadSummary(
         rows=rows,
-        missing_inputs=[name for name in input_contract() if name not in files],
+        missing_inputs=missing_inputs,
         missing_columns=missing_columns,
-        description=_describe(files),
+        description=DataDescription(attributes, event_types, set(missing_inputs)),
+        new_events=new_events,
+        set_aside=set_aside,
     )
+
+
+def _check_that_tables_are_ours(connection: duckdb.DuckDBPyConnection, database: Path) -> None:
+    own_tables = {
+        name
+        for (name,) in connection.execute(
+            "select table_name from duckdb_tables() where schema_name = 'raw'"
+        ).fetchall()
+    }
+    in_the_way = sorted(own_tables & set(input_contract()))
+    if in_the_way:
+        raise RunStopped(
+            f"{database.name} has tables of its own in schema raw ({', '.join(in_the_way)}); "
+            "score them without --data, or give the folder another --database."
+        )
+
+
+def databases_set_aside(database: Path) -> dict[int, Path]:
+    """The files of earlier data sets that were set aside for this database, by their numbers."""
+    return {
+        int(found.group(1)): path
+        for path in sorted(database.parent.glob(f"{database.stem}.before-*{database.suffix}"))
+        if (found := re.search(r"\.before-(\d+)$", path.name.removesuffix(database.suffix)))
+    }
+
+
+def _set_aside(database: Path) -> Path:
+    """Rename the database file, so that a new one begins in its place."""
+    numbers = databases_set_aside(database)
+    number = max(numbers, default=0) + 1
+    aside = database.with_name(f"{database.stem}.before-{number}{database.suffix}")
+    try:
+        database.rename(aside)
+        for old in sorted(numbers)[: -(SET_ASIDE_KEPT - 1)]:
+            numbers[old].unlink()
+    except OSError as error:
+        raise RunStopped(
+            f"{database} holds another data set and could not be set aside: {error}"
+        ) from error
+    return aside
 
 
 def describe_data(folder: Path) -> DataDescription:
@@ -89,8 +181,20 @@ def _columns_not_given(file: InputFile) -> list[str]:
 
 
 def _describe(files: dict[str, InputFile]) -> DataDescription:
-    attributes: set[str] = set()
     event_types: set[str] = set()
+    if "events" in files:
+        with duckdb.connect() as connection:
+            relation = files["events"].relation()
+            event_types = _distinct_values(connection, relation, "event_type")
+    return DataDescription(
+        attributes=_attributes(files),
+        event_types=event_types,
+        missing_inputs={name for name in input_contract() if name not in files},
+    )
+
+
+def _attributes(files: dict[str, InputFile]) -> set[str]:
+    attributes: set[str] = set()
     with duckdb.connect() as connection:
         for name, file in files.items():
             if name == "contacts":
@@ -99,13 +203,7 @@ def _describe(files: dict[str, InputFile]) -> DataDescription:
                 attributes |= {f"company_{column.lower()}" for column in file.columns}
             elif name == "contact_attributes":
                 attributes |= _distinct_values(connection, file.relation(), "attribute")
-            elif name == "events":
-                event_types |= _distinct_values(connection, file.relation(), "event_type")
-    return DataDescription(
-        attributes=attributes,
-        event_types=event_types,
-        missing_inputs={name for name in input_contract() if name not in files},
-    )
+    return attributes
 
 
 def _distinct_values(connection: duckdb.DuckDBPyConnection, relation: str, column: str) -> set[str]:

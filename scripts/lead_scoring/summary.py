@@ -36,6 +36,10 @@ class RunSummary:
     models: int
     tests: int
     seconds: float
+    new_events: int | None = None
+    new_handoffs: int = 0
+    alerts: int = 0
+    evaluation: dict[str, Any] | None = None
     tables: dict[str, int] = field(default_factory=dict)
 
     def as_dict(self) -> dict[str, Any]:
@@ -76,6 +80,22 @@ def rejected_rows(connection: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]
     )
 
 
+def new_handoffs(connection: duckdb.DuckDBPyConnection, as_of: date) -> int:
+    """How many leads entered a hand-off segment on the as-of date."""
+    found = connection.execute(
+        "select count(*) from marts.lead_handoffs where handed_off_on = ?", [as_of]
+    ).fetchone()
+    return found[0] if found else 0
+
+
+def alerts(connection: duckdb.DuckDBPyConnection) -> int:
+    """How many leads have a score that rose or fell sharply since the scoring date before."""
+    found = connection.execute(
+        "select count(distinct contact_id) from marts.score_alerts"
+    ).fetchone()
+    return found[0] if found else 0
+
+
 def print_summary(summary: RunSummary, console: Console) -> None:
     """Print the summary for a person."""
     console.print()
@@ -107,6 +127,12 @@ def print_summary(summary: RunSummary, console: Console) -> None:
     console.print()
     console.print(leads)
     console.print()
+    console.print(
+        f"New to sales on this date: {summary.new_handoffs:,} leads (marts.lead_handoffs). Scores "
+        f"of {summary.alerts:,} leads rose or fell sharply (marts.score_alerts)."
+    )
+    for sentence in (summary.evaluation or {}).get("sentences", []):
+        console.print(_plain(sentence))
     _print_data_notes(summary, console)
     console.print(
         f"{summary.models} models built, {summary.tests} tests held, in {summary.seconds:.1f} s."
@@ -123,6 +149,8 @@ def _print_data_notes(summary: RunSummary, console: Console) -> None:
             console.print(f"  {row['input']}: {row['row_count']:,} {row['reason']}")
     else:
         console.print("Every input row was used.")
+    if summary.new_events is not None:
+        console.print(f"Events that no earlier load had: {summary.new_events:,}.")
     if summary.missing_inputs:
         console.print(f"Not given, so not known: {', '.join(summary.missing_inputs)}.")
     for name, columns in summary.missing_columns.items():

@@ -1,6 +1,17 @@
+{#
+    A run takes up the rows received since the last one. An event that one of them is about is worked
+    out anew from all its rows: so the outcome is that of a full refresh.
+#}
+{{ config(
+    materialized='incremental',
+    incremental_strategy='delete+insert',
+    unique_key='event_id',
+    on_schema_change='fail'
+) }}
+
 with
 
-events as (
+all_events as (
 
     select *
     from {{ ref('stg_inputs__events') }}
@@ -11,6 +22,44 @@ events as (
         and event_type is not null
 
 ),
+
+{% if is_incremental() %}
+    last_received as (
+
+        select max(received_at) as received_at
+        from {{ this }}
+
+    ),
+
+    event_ids_received_since as (
+
+        select all_events.event_id
+        from all_events
+        cross join last_received
+        -- rows that say nothing of when they came might be new
+        where
+            all_events.received_at is null
+            or last_received.received_at is null
+            or all_events.received_at > last_received.received_at
+        group by all_events.event_id
+
+    ),
+
+    events as (
+
+        select all_events.*
+        from all_events
+        inner join event_ids_received_since
+            on all_events.event_id = event_ids_received_since.event_id
+
+    ),
+{% else %}
+    events as (
+
+        select * from all_events
+
+    ),
+{% endif %}
 
 event_ids_counted as (
 
@@ -66,6 +115,7 @@ one_row_an_event as (
         value,
         occurred_at,
         loaded_at,
+        received_at,
         false as was_delivered_again
     from delivered_once
 
@@ -81,6 +131,7 @@ one_row_an_event as (
         value,
         occurred_at,
         loaded_at,
+        received_at,
         true as was_delivered_again
     from deliveries_numbered
     where delivery_number = 1
@@ -100,7 +151,8 @@ final as (
         was_delivered_again,
         cast(occurred_at as date) as occurred_on,
         occurred_at,
-        loaded_at
+        loaded_at,
+        received_at
     from one_row_an_event
 
 )

@@ -1,6 +1,12 @@
 with
 
-final as (
+lead_scores_before as (
+
+    select * from {{ ref('stg_history__lead_scores') }}
+
+),
+
+requested_dates as (
 
     select
         {{ as_of_date() }} as scored_on,
@@ -14,6 +20,61 @@ final as (
             false as is_as_of
 
     {% endfor %}
+),
+
+dates_scored_before as (
+
+    select scored_on
+    from lead_scores_before
+    group by scored_on
+
+),
+
+all_dates as (
+
+    select
+        scored_on,
+        is_as_of,
+        true as is_requested
+    from requested_dates
+
+    union all
+
+    select
+        dates_scored_before.scored_on,
+        false as is_as_of,
+        false as is_requested
+    from dates_scored_before
+    left join requested_dates
+        on dates_scored_before.scored_on = requested_dates.scored_on
+    where requested_dates.scored_on is null
+
+),
+
+neighbours_found as (
+
+    select
+        scored_on,
+        is_as_of,
+        is_requested,
+        lag(scored_on) over (order by scored_on asc) as previous_scored_on,
+        lead(scored_on) over (order by scored_on asc) as next_scored_on,
+        coalesce(lead(is_requested) over (order by scored_on asc), false) as is_before_requested
+    from all_dates
+
+),
+
+final as (
+
+    select
+        scored_on,
+        case when is_requested then previous_scored_on end as previous_scored_on,
+        case when is_requested then next_scored_on end as next_scored_on,
+        is_as_of,
+        is_requested
+    from neighbours_found
+    where is_requested or is_before_requested
+
 )
 
 select * from final

@@ -1,101 +1,34 @@
 with
 
-plain_score_points as (
+points_in_bands as (
 
-    select * from {{ ref('int_plain_score_points') }}
-
-),
-
-combined_score_points as (
-
-    select * from {{ ref('int_combined_score_points') }}
+    select * from {{ ref('int_points_in_bands') }}
 
 ),
 
-leads as (
+kept_bands as (
 
-    select * from {{ ref('int_leads') }}
-
-),
-
-band_ranges as (
-
-    select * from {{ ref('int_band_ranges') }}
-
-),
-
-stages_with_bands_of_their_own as (
-
-    select
-        score,
-        lifecycle_stage
-    from band_ranges
-    where lifecycle_stage is not null
-    group by score, lifecycle_stage
-
-),
-
-points_of_all_scores as (
-
-    select
-        plain_score_points.*,
-        {{ final_points('capped_points', 'is_scored') }} as points
-    from plain_score_points
-
-    union all
-
-    select
-        combined_score_points.*,
-        {{ final_points('capped_points', 'is_scored') }} as points
-    from combined_score_points
-
-),
-
-band_stages_found as (
-
-    select
-        points_of_all_scores.scored_on,
-        points_of_all_scores.contact_id,
-        points_of_all_scores.score,
-        points_of_all_scores.uncapped_points,
-        points_of_all_scores.capped_points,
-        points_of_all_scores.points,
-        points_of_all_scores.is_scored,
-        stages_with_bands_of_their_own.lifecycle_stage as band_stage
-    from points_of_all_scores
-    inner join leads
-        on
-            points_of_all_scores.scored_on = leads.scored_on
-            and points_of_all_scores.contact_id = leads.contact_id
-    left join stages_with_bands_of_their_own
-        on
-            points_of_all_scores.score = stages_with_bands_of_their_own.score
-            and lower(leads.lifecycle_stage) = stages_with_bands_of_their_own.lifecycle_stage
+    select * from {{ ref('int_kept_bands') }}
 
 ),
 
 final as (
 
     select
-        band_stages_found.scored_on,
-        band_stages_found.contact_id,
-        band_stages_found.score,
-        band_ranges.band,
-        band_stages_found.uncapped_points,
-        band_stages_found.capped_points,
-        band_stages_found.points,
-        band_stages_found.is_scored
-    from band_stages_found
-    left join band_ranges
+        points_in_bands.scored_on,
+        points_in_bands.contact_id,
+        points_in_bands.score,
+        coalesce(kept_bands.band, points_in_bands.band) as band,
+        points_in_bands.uncapped_points,
+        points_in_bands.capped_points,
+        points_in_bands.points,
+        points_in_bands.is_scored
+    from points_in_bands
+    left join kept_bands
         on
-            band_stages_found.score = band_ranges.score
-            and coalesce(band_stages_found.band_stage, '')
-            = coalesce(band_ranges.lifecycle_stage, '')
-            and band_stages_found.points >= band_ranges.from_points
-            and (
-                band_ranges.below_points is null
-                or band_stages_found.points < band_ranges.below_points
-            )
+            points_in_bands.scored_on = kept_bands.scored_on
+            and points_in_bands.contact_id = kept_bands.contact_id
+            and points_in_bands.score = kept_bands.score
 
 )
 

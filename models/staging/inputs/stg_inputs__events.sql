@@ -17,7 +17,10 @@ final as (
         {{ known_text('events.campaign') }} as campaign,
         {{ finite_number('events.value') }} as value,
         {{ utc_timestamp('events.occurred_at') }} as occurred_at,
-        {{ utc_timestamp('events.loaded_at') }} as loaded_at
+        {{ utc_timestamp('events.loaded_at') }} as loaded_at,
+        coalesce(
+            {{ utc_timestamp('events.received_at') }}, {{ utc_timestamp('events.loaded_at') }}
+        ) as received_at
     from events
 
 )

@@ -1,0 +1,222 @@
+"""Keeps every event row that was ever delivered: the table raw.event_log, which only grows.
+
+A folder may hold all events so far or only those since the last load, in any order and more than
+once: the log takes in the rows that it does not have yet. See docs/decisions/0011-event-log.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from lead_scoring.inputs import InputFile
+
+EVENT_LOG = "raw.event_log"
+LOADS = "raw.event_loads"
+CONTACTS = "raw.contacts_of_last_load"
+
+# The columns of an event in the log, each with its type and how a file's column becomes it. A text
+# is kept as it is spelt. DuckDB drops the offset of a text that it casts to a plain timestamp.
+_TEXT = ("varchar", "cast({0} as varchar)")
+_NUMBER = ("double", "try_cast({0} as double)")
+_TIME = (
+    "timestamp",
+    "cast(coalesce(try_cast({0} as timestamptz), "
+    r"try_cast(trim(cast({0} as varchar), e' \t\r\n') as timestamptz)) as timestamp)",
+)
+_COLUMNS = {
+    "event_id": _TEXT,
+    "contact_id": _TEXT,
+    "event_type": _TEXT,
+    "channel": _TEXT,
+    "asset": _TEXT,
+    "campaign": _TEXT,
+    "value": _NUMBER,
+    "occurred_at": _TIME,
+    "loaded_at": _TIME,
+}
+
+
+@dataclass(frozen=True)
+class FileState:
+    """What tells an unchanged file: its path, its size in bytes and when it was changed last."""
+
+    path: str
+    size: int
+    modified_ns: int
+
+    @classmethod
+    def of(cls, path: Path) -> FileState:
+        """The state of a file as it is now."""
+        found = path.stat()
+        return cls(str(path), found.st_size, found.st_mtime_ns)
+
+
+def rows_if_loaded(connection: duckdb.DuckDBPyConnection, state: FileState) -> int | None:
+    """The rows of a file that the log took in just as it is now, else None."""
+    if not _exists(connection, LOADS):
+        return None
+    found = connection.execute(
+        f"select file_rows from {LOADS} where file = ? and file_size = ? and modified_ns = ? "
+        "order by received_at desc limit 1",
+        [state.path, state.size, state.modified_ns],
+    ).fetchone()
+    return found[0] if found else None
+
+
+def take_in(
+    connection: duckdb.DuckDBPyConnection,
+    file: InputFile,
+    state: FileState,
+    rows: int,
+    suppressed: Sequence[str] = (),
+) -> int:
+    """Add the rows of a file that the log does not have; gives how many these are.
+
+    Rows of suppressed people (hashes of their contact_id) stay outside.
+
+    A row without a loaded_at, in a file that has no such column, was loaded when it was received.
+    """
+    _make_tables(connection)
+    received_at = (
+        "(select greatest(cast(get_current_timestamp() as timestamp), "
+        f"max(received_at) + interval 1 microsecond) from {LOADS})"
+    )
+    names = {name.lower(): name for name in file.columns}
+    columns = [
+        f"{how.format(_quoted(names[name]))} as {name}"
+        if name in names
+        else f"cast(null as {kind}) as {name}"
+        for name, (kind, how) in _COLUMNS.items()
+    ]
+    connection.execute(f"create temp table this_load as select {received_at} as received_at")
+    connection.execute(
+        f"create temp view delivered as select {', '.join(columns)} from {file.relation()}"
+    )
+    # two rows are the same delivery if all that the file says of them is the same
+    said = [name for name in _COLUMNS if name != "loaded_at" or name in names]
+    is_new = "true"
+    if connection.execute(f"select 1 from {EVENT_LOG} limit 1").fetchone():
+        is_new = (
+            f"not exists (from {EVENT_LOG} as known "
+            "where known.event_id is not distinct from delivered.event_id and "
+            f"{_fingerprint('known', said)} = {_fingerprint('delivered', said)})"
+        )
+    if suppressed:
+        is_new += f" and {_is_not_suppressed('delivered.contact_id', suppressed)}"
+    loaded_at = "loaded_at" if "loaded_at" in names else "this_load.received_at"
+    others = ", ".join(name for name in _COLUMNS if name != "loaded_at")
+    counted = connection.execute(
+        f"insert into {EVENT_LOG} ({others}, loaded_at, received_at) "
+        f"select {others}, {loaded_at}, this_load.received_at "
+        f"from delivered cross join this_load where {is_new}"
+    ).fetchone()
+    taken_in = counted[0] if counted else 0
+    connection.execute(
+        f"insert into {LOADS} select received_at, ?, ?, ?, ?, ? from this_load",
+        [state.path, state.size, state.modified_ns, rows, taken_in],
+    )
+    connection.execute("drop view delivered")
+    connection.execute("drop table this_load")
+    return taken_in
+
+
+def has_log(connection: duckdb.DuckDBPyConnection) -> bool:
+    """Whether any event was ever loaded from a folder."""
+    return _exists(connection, EVENT_LOG)
+
+
+def event_files(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    """The files that events were ever loaded from, each once."""
+    if not _exists(connection, LOADS):
+        return []
+    found = connection.execute(f"select distinct file from {LOADS} order by file").fetchall()
+    return [file for (file,) in found]
+
+
+def is_other_data(
+    connection: duckdb.DuckDBPyConnection,
+    files: Mapping[str, InputFile],
+    *,
+    is_default_database: bool,
+) -> bool:
+    """Whether a folder holds other people than the last load: another data set altogether.
+
+    It does if fewer than half of the contacts of the last load are there with the same created_at.
+    In the default database, which every folder goes to that names no other one, a handful of
+    contacts with equal names in another folder prove nothing: twenty must be the same.
+    """
+    if not _exists(connection, CONTACTS):
+        return False
+    connection.execute(f"create temp view arriving as {_contacts(files['contacts'])}")
+    row = connection.execute(
+        "select count(*), count(arriving.contact_id), any_value(known.folder) "
+        f"from {CONTACTS} as known left join (select distinct * from arriving) as arriving "
+        "on known.contact_id = arriving.contact_id "
+        "and known.created_at is not distinct from arriving.created_at"
+    ).fetchone()
+    connection.execute("drop view arriving")
+    known, same, folder = row if row else (0, 0, None)
+    if known == 0:
+        return False
+    is_same_folder = folder == str(files["contacts"].path.parent)
+    return same * 2 < known or (is_default_database and not is_same_folder and same < 20)
+
+
+def remember_contacts(
+    connection: duckdb.DuckDBPyConnection, contacts: InputFile, suppressed: Sequence[str] = ()
+) -> None:
+    """Note whom this load is about, for `is_other_data` of the next one."""
+    folder = str(contacts.path.parent).replace("'", "''")
+    connection.execute(
+        f"create or replace table {CONTACTS} as "
+        f"select distinct *, '{folder}' as folder from ({_contacts(contacts)}) "
+        f"where {_is_not_suppressed('contact_id', suppressed)}"
+    )
+
+
+def _contacts(contacts: InputFile) -> str:
+    names = {name.lower(): _quoted(name) for name in contacts.columns}
+    created_at = names.get("created_at", "null")
+    return (
+        f"select {_TEXT[1].format(names['contact_id'])} as contact_id, "
+        f"{_TIME[1].format(created_at)} as created_at from {contacts.relation()}"
+    )
+
+
+def _is_not_suppressed(contact_id: str, suppressed: Sequence[str]) -> str:
+    """A condition that holds for everybody else; contact_hash in suppressions.py is the same."""
+    if not suppressed:
+        return "true"
+    hashes = ", ".join(f"'{each}'" for each in suppressed)
+    return rf"coalesce(sha256(trim({contact_id}, e' \t\r\n')) not in ({hashes}), true)"
+
+
+def _make_tables(connection: duckdb.DuckDBPyConnection) -> None:
+    columns = ", ".join(f"{name} {kind}" for name, (kind, _) in _COLUMNS.items())
+    connection.execute(f"create table if not exists {EVENT_LOG} ({columns}, received_at timestamp)")
+    connection.execute(
+        f"create table if not exists {LOADS} (received_at timestamp, file varchar, "
+        "file_size bigint, modified_ns bigint, file_rows bigint, new_rows bigint)"
+    )
+
+
+def _fingerprint(relation: str, columns: list[str]) -> str:
+    return f"hash({', '.join(f'{relation}.{name}' for name in columns)})"
+
+
+def _exists(connection: duckdb.DuckDBPyConnection, table: str) -> bool:
+    schema, name = table.split(".")
+    return bool(
+        connection.execute(
+            "select 1 from duckdb_tables() where schema_name = ? and table_name = ?",
+            [schema, name],
+        ).fetchone()
+    )
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'

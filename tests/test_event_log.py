@@ -1,0 +1,148 @@
+"""Events arrive in slices, twice, late or corrected: the log makes one data set of them."""
+
+from __future__ import annotations
+
+import shutil
+from datetime import date
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from lead_scoring.main_job import run
+from lead_scoring.problems import RunStopped
+from lead_scoring.sample import SAMPLE_ENDS_ON
+from test_run import Silent, job, small_pack, write
+from test_time import marts_of, query, sample
+
+__all__ = ["sample"]
+
+
+@pytest.fixture(scope="module")
+def at_once(sample: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[tuple]]:
+    """The marts of one load and one run."""
+    folder = tmp_path_factory.mktemp("at_once")
+    run(job(folder, data=sample, as_of=SAMPLE_ENDS_ON), Silent())
+    return marts_of(folder / "run.duckdb")
+
+
+@pytest.fixture(scope="module")
+def slices(sample: Path, tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    """The sample in folders whose events are those of one stretch of loaded_at each."""
+    folders = []
+    (events,) = sample.glob("events.*")
+    # rows of one loaded_at belong together: they are one delivery
+    limits = duckdb.execute(
+        "select unnest(quantile_disc(cast(loaded_at as timestamp), [0.3, 0.5, 0.9])) "
+        f"from '{events}'"
+    ).fetchall()
+    bounds = ["timestamp '0001-01-01'", *(f"timestamp '{limit}'" for (limit,) in limits)]
+    for number, first in enumerate(bounds):
+        after = bounds[number + 1] if number + 1 < len(bounds) else "timestamp '9999-01-01'"
+        folder = tmp_path_factory.mktemp("slice") / "data"
+        shutil.copytree(sample, folder, ignore=shutil.ignore_patterns(events.name))
+        duckdb.execute(
+            f"copy (select * from '{events}' "
+            f"where coalesce(cast(loaded_at as timestamp), timestamp '2000-01-01') >= {first} "
+            f"and coalesce(cast(loaded_at as timestamp), timestamp '2000-01-01') < {after}) "
+            f"to '{folder / 'events.parquet'}'"
+        )
+        folders.append(folder)
+    return folders
+
+
+@pytest.mark.parametrize(
+    "order",
+    [(0, 1, 2, 3), (2, 0, 2, 3, 1, 0)],
+    ids=["in_order", "shuffled_and_some_of_them_twice"],
+)
+def test_slices_with_a_run_after_each_give_the_marts_of_one_load(
+    slices: list[Path], at_once: dict[str, list[tuple]], tmp_path: Path, order: tuple[int, ...]
+) -> None:
+    for number in order:
+        run(job(tmp_path, data=slices[number], as_of=SAMPLE_ENDS_ON), Silent())
+    found = marts_of(tmp_path / "run.duckdb")
+    for mart, rows in at_once.items():
+        assert found[mart] == rows, mart
+    assert found["rejected_rows"]
+
+    everything = query(tmp_path / "run.duckdb", "from features.int_lead_events order by event_id")
+    run(job(tmp_path, data=slices[order[-1]], as_of=SAMPLE_ENDS_ON, full_refresh=True), Silent())
+    assert (
+        query(tmp_path / "run.duckdb", "from features.int_lead_events order by event_id")
+        == everything
+    )
+    assert marts_of(tmp_path / "run.duckdb") == found
+
+
+def test_an_event_counts_once_its_contact_is_there(tmp_path: Path) -> None:
+    events = "event_id,contact_id,occurred_at,event_type\n1,late,2026-03-01,page_view\n"
+    data = write(tmp_path / "data", {"contacts.csv": "contact_id\na\n", "events.csv": events})
+    rules = small_pack(tmp_path / "rules")
+    run(job(tmp_path, data=data, rules=rules, as_of=date(2026, 3, 2)), Silent())
+    reasons = query(tmp_path / "run.duckdb", "select reason from marts.rejected_rows")
+    assert reasons == [("unknown_contact",)]
+    write(data, {"contacts.csv": "contact_id\na\nlate\n"})
+    (data / "events.csv").unlink()
+    run(job(tmp_path, data=data, rules=rules, as_of=date(2026, 3, 2)), Silent())
+    assert query(tmp_path / "run.duckdb", "select reason from marts.rejected_rows") == []
+    points = query(
+        tmp_path / "run.duckdb",
+        "select points from marts.lead_scores where contact_id = 'late' and score = 'engagement'",
+    )
+    assert points == [(2,)]
+
+
+def test_a_corrected_event_replaces_the_one_before_and_without_loaded_at_the_load_decides(
+    tmp_path: Path,
+) -> None:
+    head = "event_id,contact_id,occurred_at,event_type\n"
+    rules = small_pack(tmp_path / "rules")
+
+    def points(row: str) -> list[tuple]:
+        data = write(
+            tmp_path / "data",
+            {"contacts.csv": "contact_id\na\nb\n", "events.csv": head + row},
+        )
+        run(job(tmp_path, data=data, rules=rules, as_of=date(2026, 3, 2)), Silent())
+        return query(
+            tmp_path / "run.duckdb",
+            "select contact_id, points from marts.lead_scores "
+            "where score = 'engagement' order by contact_id",
+        )
+
+    assert points("1,b,2026-03-01,page_view\n") == [("a", 0), ("b", 2)]
+    assert points("1,a,2026-03-01,page_view\n") == [("a", 2), ("b", 0)]
+    # the first one again, which it has: nothing new
+    assert points("1,b,2026-03-01,page_view\n") == [("a", 2), ("b", 0)]
+
+
+def test_another_data_set_does_not_mix_with_the_one_before(tmp_path: Path) -> None:
+    rules = small_pack(tmp_path / "rules")
+    events = "event_id,contact_id,occurred_at,event_type\n"
+    first = write(
+        tmp_path / "first",
+        {"contacts.csv": "contact_id\na\nb\n", "events.csv": events + "1,a,2026-03-01,page_view\n"},
+    )
+    second = write(tmp_path / "second", {"contacts.csv": "contact_id\nc\nd\na\n"})
+    run(job(tmp_path, data=first, rules=rules, as_of=date(2026, 3, 2)), Silent())
+    third = write(tmp_path / "third", {"contacts.csv": "contact_id\nx\ny\n"})
+    summary = run(job(tmp_path, data=second, rules=rules, as_of=date(2026, 3, 3)), Silent())
+    assert not any("set aside" in warning for warning in summary.warnings)  # half of them are there
+    summary = run(job(tmp_path, data=third, rules=rules, as_of=date(2026, 3, 4)), Silent())
+    assert any("set aside as run.before-1.duckdb" in warning for warning in summary.warnings)
+    days = query(tmp_path / "run.duckdb", "select distinct scored_on from marts.lead_score_history")
+    assert days == [(date(2026, 3, 4),)]
+    assert query(tmp_path / "run.duckdb", "select * from marts.rejected_rows") == []
+    kept = query(tmp_path / "run.before-1.duckdb", "select count(*) from raw.event_log")
+    assert kept == [(1,)]
+
+
+def test_a_wrong_file_sets_nothing_aside(tmp_path: Path) -> None:
+    rules = small_pack(tmp_path / "rules")
+    first = write(tmp_path / "first", {"contacts.csv": "contact_id\na\nb\n"})
+    run(job(tmp_path, data=first, rules=rules, as_of=date(2026, 3, 2)), Silent())
+    wrong = write(tmp_path / "wrong", {"contacts.csv": "contact_id,created_at\nx,yesterday\n"})
+    with pytest.raises(RunStopped):
+        run(job(tmp_path, data=wrong, rules=rules, as_of=date(2026, 3, 3)), Silent())
+    assert not list(tmp_path.glob("*before*"))
