@@ -1,0 +1,41 @@
+{#
+    Runs before every build, after complete_inputs: for each table of a source system (a source other than
+    `inputs`, such as hubspot) makes a view on the table of that name in the schema that a connector
+    writes to, and adds what was not synced: a missing column as null, a missing table as an empty one.
+    Does nothing unless a model of that source system is to be built or tested.
+
+    A missing required column is left out on purpose: the build then fails on its name.
+    (scripts/run.py says so in a sentence before it gets that far.)
+#}
+{% macro complete_source_tables() %}
+    {% if execute %}
+        {% set wanted = selected_resources | join(' ') %}
+        {% set tables = [] %}
+        {% for table in graph.sources.values() | sort(attribute='name') %}
+            {% if table.source_name not in ['inputs', 'history'] and (table.source_name ~ '__') in wanted %}
+                {% do tables.append(table) %}
+            {% endif %}
+        {% endfor %}
+        {% for table in tables %}
+            {% set landed_in = table.source_meta.landed_in or table.source_name %}
+            {% set landed = adapter.get_relation(
+                database=target.database, schema=landed_in, identifier=table.name
+            ) %}
+            {% set present = adapter.get_columns_in_relation(landed)
+                | map(attribute='name') | map('lower') | list if landed else [] %}
+            {% set columns = ['*'] if landed else [] %}
+            {% for column in table.columns.values() if column.name not in present %}
+                {% if not landed or not column.config.meta.get('required') %}
+                    {% do columns.append(
+                        'cast(null as ' ~ input_type(column.data_type) ~ ') as ' ~ column.name
+                    ) %}
+                {% endif %}
+            {% endfor %}
+            create schema if not exists {{ table.schema }};
+            create or replace view {{ table.schema }}.{{ table.name }} as
+            select {{ columns | join(', ') }}
+            {{ 'from ' ~ landed if landed else 'where false' }};
+        {% endfor %}
+        {# no commit here: that of complete_inputs has ended dbt's transaction, so each statement stands #}
+    {% endif %}
+{% endmacro %}
