@@ -20,7 +20,12 @@ from rich.console import Console
 from lead_scoring.main_job import RunOptions, run
 from lead_scoring.problems import RunStopped
 from lead_scoring.progress import TerminalReporter
-from lead_scoring.settings import DEFAULT_DATABASE, DEFAULT_PUBLISH, DEFAULT_RULES
+from lead_scoring.settings import (
+    DEFAULT_DATABASE,
+    DEFAULT_PUBLISH,
+    DEFAULT_RULES,
+    source_systems,
+)
 from lead_scoring.summary import print_summary
 
 
@@ -39,6 +44,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
                     replay_dates=tuple(options.replay_dates),
                     target=options.target,
                     full_refresh=options.full_refresh,
+                    source=options.source,
+                    evaluate=options.evaluate,
                 ),
                 reporter,
             )
@@ -66,6 +73,14 @@ def _parser() -> argparse.ArgumentParser:
         type=Path,
         help="folder with contacts.csv (or .parquet, .jsonl) and the other inputs; default: tables "
         "in schema raw of the database if somebody loaded them, else the sample",
+    )
+    parser.add_argument(
+        "--source",
+        metavar="NAME",
+        choices=source_systems(),
+        help="the data are the tables of a source system, as its connector lands them: "
+        f"{', '.join(source_systems())} (--data has one file a table; without --data they are in "
+        "the database's schema of that name)",
     )
     parser.add_argument(
         "--rules", metavar="DIR", type=Path, default=DEFAULT_RULES, help="rule pack (seeds/rules)"
@@ -100,6 +115,12 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--target", metavar="NAME", help="target of profiles.yml")
     parser.add_argument(
         "--full-refresh", action="store_true", help="build incremental tables from the start"
+    )
+    parser.add_argument(
+        "--evaluate",
+        action="store_true",
+        help="also hold the scores against outcomes, on the replay dates or else on the ends of up "
+        "to twelve past months, and publish what comes out with the marts",
     )
     parser.add_argument(
         "--json", action="store_true", help="print the summary as one JSON object, nothing else"

@@ -64,7 +64,10 @@ def empty_warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("empty_warehouse")
     database = folder / "warehouse.duckdb"
     run_dbt(
-        ["build", "--exclude-resource-type", "test", "--exclude-resource-type", "unit_test"],
+        [
+            *("build", "--selector", "everything"),
+            *("--exclude-resource-type", "test", "--exclude-resource-type", "unit_test"),
+        ],
         database,
         folder / "target",
         variables={"as_of": "2026-06-30"},

@@ -51,7 +51,13 @@ def write_tables(folder: Path, tables: Mapping[str, Iterable[Mapping[str, str | 
 
 
 def build_warehouse(
-    folder: Path, *, data: Path, rules: Path, as_of: date, replay_dates: Iterable[date] = ()
+    folder: Path,
+    *,
+    data: Path,
+    rules: Path,
+    as_of: date,
+    replay_dates: Iterable[date] = (),
+    evaluate: bool = False,
 ) -> Warehouse:
     """Load, build and test in a database inside `folder`, as scripts/run.py does."""
     database = folder / "warehouse.duckdb"
@@ -61,5 +67,5 @@ def build_warehouse(
     with open_database(database) as connection:
         write_rules(connection, pack)
         write_reference_lists(connection)
-    build(database, as_of=as_of, replay_dates=list(replay_dates))
+    build(database, as_of=as_of, replay_dates=list(replay_dates), evaluate=evaluate)
     return Warehouse(database)

@@ -28,7 +28,9 @@ def test_everything_builds_on_an_empty_database_and_every_test_holds(
     empty_database: Path, target_path: Path
 ) -> None:
     """Seeds, models, data tests, macro tests and unit tests; a warning fails too."""
-    result = run_dbt(["--warn-error", "build"], empty_database, target_path)
+    result = run_dbt(
+        ["--warn-error", "build", "--selector", "everything"], empty_database, target_path
+    )
     kinds = {str(node.node.resource_type) for node in result.result}
     assert kinds >= {"seed", "model", "test", "unit_test"}
 

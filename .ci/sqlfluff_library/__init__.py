@@ -6,6 +6,7 @@ the right form: what the macros mean is for dbt's own tests to say.
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from typing import Any
 
@@ -69,6 +70,26 @@ class Dbt:
         """An aggregate that joins texts."""
         return f"listagg({measure}, {delimiter_text} {order_by_clause or ''})"
 
+    @staticmethod
+    def position(substring_text: str, string_text: str) -> str:
+        """The place of a text in another one."""
+        return f"position({substring_text} in {string_text})"
+
+
+class Exceptions:
+    """Errors that stop a build; lint knows no variable's value, so it goes on without one."""
+
+    @staticmethod
+    def raise_compiler_error(message: str) -> str:
+        """Nothing, where dbt would stop with the message."""
+        return ""
+
+
+class Modules:
+    """The Python modules that dbt lends to macros."""
+
+    re = re
+
 
 def env_var(name: str, default: str = "") -> str:
     """An environment variable: its default, so that lint does not depend on who runs it."""
@@ -77,4 +98,6 @@ def env_var(name: str, default: str = "") -> str:
 
 adapter = Adapter()
 dbt = Dbt()
+exceptions = Exceptions()
+modules = Modules()
 target = Target()

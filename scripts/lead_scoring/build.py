@@ -16,7 +16,7 @@ from dbt_common.events.base_types import EventMsg
 
 from lead_scoring.database import database_problem
 from lead_scoring.problems import RunStopped
-from lead_scoring.settings import ROOT
+from lead_scoring.settings import ROOT, source_systems
 
 # A node that is built or tested: how many are done, how many there are, and its name.
 Progress = Callable[[int, int, str], None]
@@ -39,8 +39,12 @@ def build(
     target: str | None = None,
     full_refresh: bool = False,
     progress: Progress | None = None,
+    source: str | None = None,
+    evaluate: bool = False,
 ) -> BuildResult:
-    """Build and test everything for the given dates.
+    """Build and test everything for the given dates; with `source` only what reads that system.
+
+    The evaluation layer is left out unless `evaluate` is true.
 
     Raises RunStopped with a sentence for each model or test that failed.
     """
@@ -66,7 +70,11 @@ def build(
         "--exclude",
         "path:seeds",
         "path:tests/dbt/macros",
+        *(f"path:models/staging/{name}" for name in source_systems() if not source),
+        *([] if evaluate else ["path:models/evaluation"]),
     ]
+    if source:
+        arguments += ["--select", f"path:models/staging/{source}"]
     if target:
         arguments += ["--target", target]
     if full_refresh:

@@ -12,10 +12,15 @@ import duckdb
 
 from lead_scoring.inputs import first_line
 from lead_scoring.problems import RunStopped
-from lead_scoring.settings import DATABASE_CONFIG
+from lead_scoring.settings import DATABASE_CONFIG, source_systems
 
 SCHEMAS = frozenset(
-    ("raw", "inputs", "rules", "reference", "staging", "features", "scoring", "marts", "evaluation")
+    [
+        *("raw", "inputs", "rules", "reference", "staging", "features", "scoring", "marts"),
+        "evaluation",
+        *source_systems(),
+        *(f"{name}_inputs" for name in source_systems()),
+    ]
 )
 
 # What the engine raises if it cannot write, rather than for a wrong query.

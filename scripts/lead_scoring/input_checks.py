@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 import duckdb
 
-from lead_scoring.inputs import InputColumn, InputFile, first_line, input_contract
+from lead_scoring.inputs import Input, InputColumn, InputFile, first_line, input_contract
 from lead_scoring.problems import RunStopped
 from lead_scoring.settings import unknown_words
 
@@ -16,15 +17,21 @@ TIMESTAMP_PATTERN = r"[0-9]{1,4}-[0-9]{1,2}-[0-9]{1,2}([T ].*)?"
 EXAMPLES = {"number": "a number such as 12.5", "timestamp": "a time such as 2026-06-30T12:00:00Z"}
 
 
-def check_values(files: dict[str, InputFile]) -> dict[str, int]:
-    """Read every file once and stop if a value has the wrong type; returns the rows of each."""
+def check_values(
+    files: Mapping[str, InputFile], contract: Mapping[str, Input] | None = None
+) -> dict[str, int]:
+    """Read every file once and stop if a value has the wrong type; returns the rows of each.
+
+    `contract` has the inputs with their columns by name; without it, it is the input contract.
+    """
+    contract = contract or input_contract()
     problems: list[str] = []
     rows: dict[str, int] = {}
     with duckdb.connect() as connection:
         connection.execute("set TimeZone = 'UTC'")
         for name, file in files.items():
             try:
-                problems += _wrong_values(connection, file)
+                problems += _wrong_values(connection, file, contract[name])
                 counted = connection.execute(f"select count(*) from {file.relation()}").fetchone()
                 rows[name] = counted[0] if counted else 0
             except duckdb.Error as error:
@@ -34,12 +41,14 @@ def check_values(files: dict[str, InputFile]) -> dict[str, int]:
     return rows
 
 
-def _wrong_values(connection: duckdb.DuckDBPyConnection, file: InputFile) -> list[str]:
+def _wrong_values(
+    connection: duckdb.DuckDBPyConnection, file: InputFile, contract: Input
+) -> list[str]:
     """A sentence for each typed column that holds something else."""
     types = {name.lower(): (name, data_type) for name, data_type in file.columns.items()}
     problems: list[str] = []
     to_look_through: list[InputColumn] = []
-    for column in input_contract()[file.name].columns:
+    for column in contract.columns:
         if column.data_type == "text" or column.name not in types:
             continue
         found = types[column.name][1]

@@ -68,7 +68,12 @@ class InputFile:
 @cache
 def input_contract() -> dict[str, Input]:
     """The inputs of the contract by name."""
-    document = yaml.safe_load(CONTRACT_FILE.read_text(encoding="utf-8"))
+    return read_contract(CONTRACT_FILE)
+
+
+def read_contract(path: Path) -> dict[str, Input]:
+    """The tables of the first source of a sources file of dbt, by name."""
+    document = yaml.safe_load(path.read_text(encoding="utf-8"))
     return {
         table["name"]: Input(
             name=table["name"],
@@ -76,6 +81,7 @@ def input_contract() -> dict[str, Input]:
             columns=tuple(
                 InputColumn(column["name"], column["data_type"], _is_required(column))
                 for column in table["columns"]
+                if not column.get("config", {}).get("meta", {}).get("internal", False)
             ),
         )
         for table in document["sources"][0]["tables"]
@@ -101,8 +107,8 @@ def find_input_files(folder: Path) -> dict[str, InputFile]:
             problems.append(f"{folder.name}: {names} are both there; keep the one that is meant.")
         elif paths:
             try:
-                file = InputFile(name, paths[0].resolve(), _columns_of(paths[0], contract))
-                _check_columns(file, contract)
+                file = InputFile(name, paths[0].resolve(), columns_of(paths[0], contract))
+                check_columns(file, contract)
                 files[name] = file
             except RunStopped as stopped:
                 problems += stopped.sentences
@@ -117,7 +123,7 @@ def find_input_files(folder: Path) -> dict[str, InputFile]:
     return files
 
 
-def _check_columns(file: InputFile, contract: Input) -> None:
+def check_columns(file: InputFile, contract: Input) -> None:
     """Stop if a required column is missing."""
     present = {name.lower() for name in file.columns}
     missing = [name for name in contract.required_columns if name not in present]
@@ -130,7 +136,7 @@ def _check_columns(file: InputFile, contract: Input) -> None:
         )
 
 
-def _columns_of(path: Path, contract: Input) -> dict[str, str]:
+def columns_of(path: Path, contract: Input) -> dict[str, str]:
     """The columns of a file with their DuckDB types, in the file's order."""
     if path.is_dir():
         raise RunStopped(f"{path.name} is a folder; a file of that name is needed.")

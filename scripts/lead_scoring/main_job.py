@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import time
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Protocol
@@ -12,13 +12,22 @@ from typing import Protocol
 from lead_scoring import sample
 from lead_scoring.build import build
 from lead_scoring.database import only_run_on, open_database
+from lead_scoring.evaluation import dates_to_evaluate, outcome_horizon_days, read_evaluation
 from lead_scoring.load import LoadSummary, has_tables_of_its_own, load_folder, use_tables
 from lead_scoring.problems import RunStopped
 from lead_scoring.publish import check_publish_folder, publish_marts
 from lead_scoring.rules import read_checked_rules, write_reference_lists, write_rules
-from lead_scoring.settings import WAREHOUSE, suppressions_file
-from lead_scoring.summary import RunSummary, leads_by_segment, rejected_rows, top_leads
-from lead_scoring.suppressions import load_suppressions
+from lead_scoring.settings import DEFAULT_DATABASE, WAREHOUSE, suppressions_file
+from lead_scoring.source_systems import convert, find_landed_tables, land_folder, source_system
+from lead_scoring.summary import (
+    RunSummary,
+    alerts,
+    leads_by_segment,
+    new_handoffs,
+    rejected_rows,
+    top_leads,
+)
+from lead_scoring.suppressions import load_suppressions, read_suppressions
 
 
 @dataclass(frozen=True)
@@ -33,6 +42,8 @@ class RunOptions:
     replay_dates: tuple[date, ...] = ()
     target: str | None = None
     full_refresh: bool = False
+    source: str | None = None
+    evaluate: bool = False
 
 
 class Reporter(Protocol):
@@ -68,25 +79,50 @@ def _run(options: RunOptions, reporter: Reporter) -> RunSummary:
             "replay dates are past ones."
         )
 
+    if options.source:
+        data = _inputs_of_source(options, as_of, reporter)
+    list_of_suppressed = suppressions_file()
+    if options.database.exists():
+        load_suppressions(list_of_suppressed, options.database)
     reporter.step(f"Loading {source}")
-    loaded = load_folder(data, options.database) if data else use_tables(options.database)
-    suppressed = load_suppressions(suppressions_file(), options.database)
+    loaded = (
+        load_folder(
+            data,
+            options.database,
+            is_default_database=options.database == DEFAULT_DATABASE,
+            suppressed=read_suppressions(list_of_suppressed),
+        )
+        if data
+        else use_tables(options.database)
+    )
+    suppressed = load_suppressions(list_of_suppressed, options.database)
     if suppressed:
-        reporter.step(f"Leaving out the {suppressed:,} people of {suppressions_file().name}")
+        reporter.step(f"Leaving out the {suppressed:,} people of {list_of_suppressed.name}")
     reporter.step(f"Checking the rules in {options.rules}")
     pack, warnings = read_checked_rules(options.rules, loaded.description, as_of)
+    if loaded.set_aside:
+        warnings.insert(
+            0,
+            f"{options.database.name} held other contacts, so it was set aside as "
+            f"{loaded.set_aside.name} and a new one begun. To keep several data sets, give each a "
+            "--database of its own.",
+        )
     with open_database(options.database) as connection:
         write_rules(connection, pack)
         write_reference_lists(connection)
+        replay_dates = sorted(set(options.replay_dates))
+        if options.evaluate and not replay_dates:
+            replay_dates = dates_to_evaluate(connection, as_of, outcome_horizon_days())
 
     reporter.step(f"Building and testing as of {as_of}")
     built = build(
         options.database,
         as_of=as_of,
-        replay_dates=sorted(set(options.replay_dates)),
+        replay_dates=replay_dates,
         target=options.target,
         full_refresh=options.full_refresh,
         progress=reporter.progress,
+        evaluate=options.evaluate,
     )
     # read before publishing: once that is done, nothing is left that could fail
     summary = _sum_up(
@@ -104,6 +140,7 @@ def _run(options: RunOptions, reporter: Reporter) -> RunSummary:
         options.publish,
         as_of=summary.as_of,
         config_version=summary.config_version,
+        with_evaluation=options.evaluate,
     )
     summary.tables = published.rows
     summary.contacts = published.rows["lead_segments"]
@@ -115,11 +152,33 @@ def _choose_data(
     options: RunOptions, today: date, reporter: Reporter
 ) -> tuple[Path | None, date | None, str]:
     """The data folder (None: tables in the database), the as-of date, and a name for the data."""
+    if options.source:
+        place = options.data or f"the database {options.database}"
+        return options.data, options.as_of or today, f"{options.source} tables of {place}"
     if options.data:
         return options.data, options.as_of or today, str(options.data)
     if has_tables_of_its_own(options.database):
         return None, options.as_of or today, f"the tables raw.* of {options.database}"
     return _sample_folder(reporter), options.as_of or sample.SAMPLE_ENDS_ON, "the sample data"
+
+
+def _inputs_of_source(options: RunOptions, as_of: date, reporter: Reporter) -> Path:
+    """The folder of inputs that the tables of a source system become."""
+    source = source_system(options.source or "")
+    reporter.step(f"Reading the tables of {source.name}")
+    if options.data:
+        landed = land_folder(source, options.data, options.database)
+    else:
+        landed = find_landed_tables(source, options.database)
+    reporter.step(f"Turning them into inputs ({landed.sentence()})")
+    return convert(
+        source,
+        options.database,
+        as_of=as_of,
+        data=options.data,
+        target=options.target,
+        progress=reporter.progress,
+    )
 
 
 def _sample_folder(reporter: Reporter) -> Path:
@@ -175,4 +234,12 @@ def _sum_up(
             models=models,
             tests=tests,
             seconds=0.0,
+            new_events=loaded.new_events,
+            new_handoffs=new_handoffs(connection, as_of),
+            alerts=alerts(connection),
+            evaluation=asdict(
+                read_evaluation(connection, as_of=as_of, were_chosen=not options.replay_dates)
+            )
+            if options.evaluate
+            else None,
         )

@@ -57,8 +57,17 @@ def check_publish_folder(folder: Path) -> None:
         raise RunStopped(_problem(folder, error)) from error
 
 
-def publish_marts(database: Path, folder: Path, *, as_of: str, config_version: str) -> Published:
+def publish_marts(
+    database: Path,
+    folder: Path,
+    *,
+    as_of: str,
+    config_version: str,
+    with_evaluation: bool = False,
+) -> Published:
     """Write every mart as `<folder>/<mart>.parquet` with a manifest, replacing the last set.
+
+    `with_evaluation`: the tables of the evaluation, too. Without it they may be of an earlier run.
 
     Raises RunStopped if the folder holds something else or cannot be written to, or if the marts
     are not those of this date and these rules; the last good set stays then, and nothing else.
@@ -75,7 +84,7 @@ def publish_marts(database: Path, folder: Path, *, as_of: str, config_version: s
             unfinished = sets / f"{finished.name}{_UNFINISHED}"
             try:
                 unfinished.mkdir()
-                rows = _write_marts(database, unfinished, as_of, config_version)
+                rows = _write_marts(database, unfinished, as_of, config_version, with_evaluation)
                 _write_manifest(unfinished, rows, as_of=as_of, config_version=config_version)
                 _keep(unfinished)
                 unfinished.rename(finished)
@@ -107,7 +116,9 @@ def _problem(folder: Path, error: Exception) -> str:
     )
 
 
-def _write_marts(database: Path, folder: Path, as_of: str, config_version: str) -> dict[str, int]:
+def _write_marts(
+    database: Path, folder: Path, as_of: str, config_version: str, with_evaluation: bool
+) -> dict[str, int]:
     rows = {}
     with open_database(database) as connection:
         try:
@@ -120,14 +131,16 @@ def _write_marts(database: Path, folder: Path, as_of: str, config_version: str) 
                     "them anew. Nothing was published; run this again."
                 )
             marts = connection.execute(
-                "select table_name from duckdb_tables() where schema_name = 'marts' "
-                "order by table_name"
+                "select schema_name, table_name from duckdb_tables() where schema_name = 'marts' "
+                "or (? and schema_name = 'evaluation' and not starts_with(table_name, 'int_')) "
+                "order by table_name",
+                [with_evaluation],
             ).fetchall()
-            for (mart,) in marts:
+            for schema, mart in marts:
                 path = str(folder / f"{mart}.parquet").replace("'", "''")
                 # in one order, so that the same marts are the same bytes
                 copied = connection.execute(
-                    f"copy (from marts.{mart} order by all) to '{path}' "
+                    f"copy (from {schema}.{mart} order by all) to '{path}' "
                     "(format parquet, compression zstd, preserve_order true)"
                 ).fetchone()
                 rows[mart] = copied[0] if copied else 0

@@ -27,6 +27,16 @@ def suppressions_file() -> Path:
 
 
 @cache
+def source_systems() -> list[str]:
+    """The source systems that can be read: each is a folder of models/staging with its tables."""
+    found = (ROOT / "models" / "staging").glob("*/_*__sources.yml")
+    names = sorted(
+        path.parent.name for path in found if path.name == f"_{path.parent.name}__sources.yml"
+    )
+    return [name for name in names if name not in ("inputs", "history")]
+
+
+@cache
 def project_variables() -> dict[str, Any]:
     """The variables of dbt_project.yml with their defaults."""
     project = yaml.safe_load((ROOT / "dbt_project.yml").read_text(encoding="utf-8"))
