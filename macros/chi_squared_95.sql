@@ -27,14 +27,6 @@
         when 18 then 28.869299
         when 19 then 30.143527
         when 20 then 31.410433
-        else case
-            when {{ degrees }} > 20
-                then
-                    {{ degrees }} * power(
-                        1 - 2 / (9.0 * {{ degrees }})
-                        + 1.644854 * sqrt(2 / (9.0 * {{ degrees }})),
-                        3
-                    )
-        end
+        else case when {{ degrees }} > 20 then {{ chi_square_quantile(degrees, '1.644854') }} end
     end
 {%- endmacro %}

@@ -14,6 +14,10 @@ import pytest
 from dbt_runner import ROOT, run_dbt
 from project import Project, read_project
 
+# In several processes (-n 2) each has a target folder of dbt's of its own.
+if worker := os.environ.get("PYTEST_XDIST_WORKER"):
+    os.environ.setdefault("DBT_TARGET_PATH", str(ROOT / "target" / worker))
+
 
 @dataclass(frozen=True)
 class StrictParse:

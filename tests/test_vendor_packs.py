@@ -136,7 +136,9 @@ def wrong_figures(built: BuiltPack) -> Iterator[str]:
 
 def test_every_golden_pack_is_run():
     examples = ROOT / "examples"
-    assert {path.parent.name for path in examples.glob("*/expected.csv")} == set(PACKS)
+    # data of a source system are turned into inputs first: tests of that system run them
+    found = {path.parent.name for path in examples.glob("*/expected.csv")}
+    assert {name for name in found if list((examples / name).glob("data/contacts.*"))} == set(PACKS)
     graded = {path.parent.name for path in examples.glob("*/expected_grades.csv")}
     assert graded == set(GRADED_PACKS)
 

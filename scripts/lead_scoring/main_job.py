@@ -11,7 +11,7 @@ from typing import Protocol
 
 from lead_scoring import sample
 from lead_scoring.build import build
-from lead_scoring.database import only_run_on, open_database
+from lead_scoring.database import held_lock, only_run_on, open_database
 from lead_scoring.evaluation import dates_to_evaluate, outcome_horizon_days, read_evaluation
 from lead_scoring.load import LoadSummary, has_tables_of_its_own, load_folder, use_tables
 from lead_scoring.problems import RunStopped
@@ -189,15 +189,17 @@ def _sample_folder(reporter: Reporter) -> Path:
         digest.update(path.read_bytes())
     folder = WAREHOUSE / "sample"
     stamp = WAREHOUSE / ".sample-version"
-    if not (folder.is_dir() and stamp.exists() and stamp.read_text() == digest.hexdigest()):
-        reporter.step("Making the sample data")
-        try:
-            WAREHOUSE.mkdir(exist_ok=True)
-            stamp.unlink(missing_ok=True)
-            sample.make_sample(folder)
-            stamp.write_text(digest.hexdigest())
-        except (sample.SampleError, OSError) as error:
-            raise RunStopped(f"The sample data could not be made: {error}") from error
+    try:
+        WAREHOUSE.mkdir(exist_ok=True)
+        # two runs, on two databases, may both find that there is none
+        with held_lock(WAREHOUSE / ".sample-lock"):
+            if not (folder.is_dir() and stamp.exists() and stamp.read_text() == digest.hexdigest()):
+                reporter.step("Making the sample data")
+                stamp.unlink(missing_ok=True)
+                sample.make_sample(folder)
+                stamp.write_text(digest.hexdigest())
+    except (sample.SampleError, OSError) as error:
+        raise RunStopped(f"The sample data could not be made: {error}") from error
     return folder
 
 

@@ -13,7 +13,16 @@ import duckdb
 
 FIGURE = re.compile(r"(<!-- figure: (?P<name>[a-z_]+) -->\n).*?(<!-- end -->)", re.DOTALL)
 
-MARTS = ("lead_segments", "lead_scores", "lead_score_ledger", "account_scores", "rejected_rows")
+MARTS = (
+    "lead_segments",
+    "lead_scores",
+    "lead_score_ledger",
+    "lead_score_history",
+    "lead_handoffs",
+    "score_alerts",
+    "account_scores",
+    "rejected_rows",
+)
 
 
 def fill_in(text: str, connection: duckdb.DuckDBPyConnection) -> str:
