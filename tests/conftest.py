@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from dbt.adapters.duckdb.credentials import DuckDBCredentials
 
 from dbt_runner import ROOT, run_dbt
 from project import Project, read_project
@@ -17,6 +18,13 @@ from project import Project, read_project
 # In several processes (-n 2) each has a target folder of dbt's of its own.
 if worker := os.environ.get("PYTEST_XDIST_WORKER"):
     os.environ.setdefault("DBT_TARGET_PATH", str(ROOT / "target" / worker))
+
+# dbt parses the whole project anew for each path of a database file, though no model looks at
+# it: nearly every test has a file of its own, and what dbt has parsed holds for all of one name.
+_connection_keys = DuckDBCredentials._connection_keys
+DuckDBCredentials._connection_keys = lambda credentials: tuple(
+    key for key in _connection_keys(credentials) if key != "path"
+)
 
 
 @dataclass(frozen=True)

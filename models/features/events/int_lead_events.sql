@@ -6,7 +6,7 @@
     materialized='incremental',
     incremental_strategy='delete+insert',
     unique_key='event_id',
-    on_schema_change='fail'
+    on_schema_change='append_new_columns'
 ) }}
 
 with

@@ -1,5 +1,5 @@
--- Which band a lead keeps hangs on the one it had before, date by date: the project's only recursion.
--- It looks at nothing but scores with keep_points, and has one step a date.
+-- Which band a lead keeps hangs on the one that it had before, date by date: the only recursion of
+-- the project. It looks at nothing but scores with keep_points, and has one step a date.
 with recursive
 
 scoring_dates as (
