@@ -11,15 +11,19 @@ ensure_environment()
 import argparse
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 from rich.console import Console
 
 from lead_scoring.main_job import RunOptions, run
+from lead_scoring.notify import is_web_address, message_of_run, notify
 from lead_scoring.problems import RunStopped
 from lead_scoring.progress import TerminalReporter
+from lead_scoring.report.place import default_report
 from lead_scoring.settings import (
     DEFAULT_DATABASE,
     DEFAULT_PUBLISH,
@@ -32,6 +36,7 @@ from lead_scoring.summary import print_summary
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the main job and return the exit status."""
     options = _parser().parse_args(arguments)
+    told = partial(_tell, options.notify)
     try:
         with TerminalReporter(sys.stderr) as reporter:
             summary = run(
@@ -46,6 +51,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
                     full_refresh=options.full_refresh,
                     source=options.source,
                     evaluate=options.evaluate,
+                    report=None if options.no_report else _report_file(options),
+                    with_names=not options.no_pii,
                 ),
                 reporter,
             )
@@ -54,13 +61,35 @@ def main(arguments: Sequence[str] | None = None) -> int:
             print(sentence, file=sys.stderr)
         if options.json:
             print(json.dumps({"status": "failed", "problems": stopped.sentences}, indent=2))
+        told(None, stopped.sentences)
         return 1
+    except Exception as error:
+        told(None, [f"The run broke off: {type(error).__name__}: {error}"])
+        raise
     if options.json:
         print(json.dumps(summary.as_dict(), indent=2, ensure_ascii=False))
     else:
         width = None if sys.stdout.isatty() else 120
         print_summary(summary, Console(highlight=False, width=width))
+    told(summary.as_dict())
     return 0
+
+
+def _tell(
+    target: str | None, summary: Mapping[str, Any] | None, problems: Sequence[str] = ()
+) -> None:
+    """Tell who is to be told; that it failed is only a warning."""
+    if target:
+        sys.stdout.flush()
+        problem = notify(target, message_of_run(summary, problems))
+        if problem:
+            print(f"Warning: {problem}", file=sys.stderr)
+
+
+def _report_file(options: argparse.Namespace) -> Path:
+    return (
+        options.report.absolute() if options.report else default_report(options.publish.absolute())
+    )
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -123,6 +152,26 @@ def _parser() -> argparse.ArgumentParser:
         "to twelve past months, and publish what comes out with the marts",
     )
     parser.add_argument(
+        "--notify",
+        metavar="FILE|URL",
+        type=_receiver,
+        help="write or post (JSON) the summary and what somebody should look at, also if the run "
+        "failed",
+    )
+    parser.add_argument(
+        "--report",
+        metavar="FILE",
+        type=Path,
+        help="HTML report to write (report.html beside the published set)",
+    )
+    parser.add_argument("--no-report", action="store_true", help="write no report")
+    parser.add_argument(
+        "--no-pii",
+        action="store_true",
+        help="leave names, job titles, companies, e-mail addresses and phone numbers out of the "
+        "report; contact ids stay",
+    )
+    parser.add_argument(
         "--json", action="store_true", help="print the summary as one JSON object, nothing else"
     )
     return parser
@@ -133,6 +182,12 @@ def _day(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError:
         raise argparse.ArgumentTypeError(f"'{text}' is not a date such as 2026-06-30") from None
+
+
+def _receiver(text: str) -> str:
+    if "://" in text and not is_web_address(text):
+        raise argparse.ArgumentTypeError(f"'{text}' is no file, and no address with http or https")
+    return text
 
 
 def _days(text: str) -> list[date]:

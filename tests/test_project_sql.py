@@ -20,6 +20,7 @@ MOST_JINJA_BLOCKS = 3
 
 # Models that may be longer, each with the reason.
 LONGER_MODELS = {
+    "crm_sync": "a list: what a CRM shows, column by column, rounded, hashed and given",
     "int_event_rule_kinds": "the same columns four times, for rules with and without conditions",
     "int_hubspot__engagement_moments": "a list: the same columns for each kind of engagement",
     "int_kept_bands": "a recursion cannot be split: its first and its further steps read alike",

@@ -71,6 +71,11 @@ class Dbt:
         return f"listagg({measure}, {delimiter_text} {order_by_clause or ''})"
 
     @staticmethod
+    def dateadd(datepart: str, interval: object, from_date_or_timestamp: str) -> str:
+        """A date moved by some days, or other parts."""
+        return f"date_add({from_date_or_timestamp}, interval ({interval}) {datepart})"
+
+    @staticmethod
     def position(substring_text: str, string_text: str) -> str:
         """The place of a text in another one."""
         return f"position({substring_text} in {string_text})"

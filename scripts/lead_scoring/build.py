@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -41,10 +41,12 @@ def build(
     progress: Progress | None = None,
     source: str | None = None,
     evaluate: bool = False,
+    only: Sequence[str] = (),
 ) -> BuildResult:
     """Build and test everything for the given dates; with `source` only what reads that system.
 
-    The evaluation layer is left out unless `evaluate` is true.
+    The evaluation layer is left out unless `evaluate` is true. `only` are dbt selectors of the
+    models to build, without tests, such as `+lead_scores`: to look at a pack, not to publish it.
 
     Raises RunStopped with a sentence for each model or test that failed.
     """
@@ -73,6 +75,8 @@ def build(
         *(f"path:models/staging/{name}" for name in source_systems() if not source),
         *([] if evaluate else ["path:models/evaluation"]),
     ]
+    if only:
+        arguments += ["--select", *only, "--exclude-resource-type", "test"]
     if source:
         arguments += ["--select", f"path:models/staging/{source}"]
     if target:

@@ -18,6 +18,7 @@ SCHEMAS = frozenset(
     [
         *("raw", "inputs", "rules", "reference", "staging", "features", "scoring", "marts"),
         "evaluation",
+        "crm",
         *source_systems(),
         *(f"{name}_inputs" for name in source_systems()),
     ]

@@ -19,6 +19,7 @@ from pathlib import Path
 
 import duckdb
 
+from lead_scoring.crm_export import files_with_leads, settle_before_forgetting
 from lead_scoring.database import held_lock, only_run_on, open_database
 from lead_scoring.event_log import event_files
 from lead_scoring.forget_rows import EventKeys, event_keys, rows_of, take_out
@@ -26,6 +27,7 @@ from lead_scoring.inputs import InputFile, columns_of, first_line, input_contrac
 from lead_scoring.load import databases_set_aside
 from lead_scoring.problems import RunStopped
 from lead_scoring.publish import MANIFEST, publish_marts
+from lead_scoring.report.place import default_report, is_report
 from lead_scoring.settings import DATABASE_CONFIG
 from lead_scoring.suppressions import HEADER, TABLE, add_suppressions, contact_hash
 
@@ -108,6 +110,7 @@ def forget(
                 _forget_in_database(aside, hashes, report)
                 _write_anew(aside, report)
             _forget_in_published(publish, keys, report)
+            _forget_in_report(default_report(publish), report)
     except RunStopped as stopped:
         raise RunStopped(
             [
@@ -129,6 +132,13 @@ def _forget_in_database(database: Path, hashes: list[str], report: Forgotten) ->
     """Delete the rows, all or none, and let the views of schema `inputs` leave them out."""
     with open_database(database) as connection:
         _count_rows_in_files(connection, report)
+        settle_before_forgetting(connection)
+        exported = files_with_leads(connection)
+        if exported:
+            report.notes.append(
+                "Files of exports may hold them; delete what is imported: "
+                f"{', '.join(map(str, exported))}."
+            )
         keys = event_keys(connection, report.contacts)
         connection.execute("begin")
         rows, blanked = take_out(connection, keys)
@@ -227,6 +237,16 @@ def _write_anew(database: Path, report: Forgotten) -> None:
         report.notes.append(
             f"{database} could not be written anew ({first_line(error)}): no table of it has the "
             "rows, but their bytes may stand in free blocks of the file until these are used again."
+        )
+
+
+def _forget_in_report(path: Path, report: Forgotten) -> None:
+    """Delete the report beside the published set: it lists people, and is made anew in no time."""
+    if is_report(path):
+        path.unlink()
+        report.notes.append(
+            f"{path} was deleted, for it may list them; the next run writes it again. Copies "
+            "and reports in other places are yours to delete."
         )
 
 

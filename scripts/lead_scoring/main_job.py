@@ -16,14 +16,17 @@ from lead_scoring.evaluation import dates_to_evaluate, outcome_horizon_days, rea
 from lead_scoring.load import LoadSummary, has_tables_of_its_own, load_folder, use_tables
 from lead_scoring.problems import RunStopped
 from lead_scoring.publish import check_publish_folder, publish_marts
+from lead_scoring.report.place import check_report_file
 from lead_scoring.rules import read_checked_rules, write_reference_lists, write_rules
 from lead_scoring.settings import DEFAULT_DATABASE, WAREHOUSE, suppressions_file
 from lead_scoring.source_systems import convert, find_landed_tables, land_folder, source_system
 from lead_scoring.summary import (
     RunSummary,
     alerts,
+    drifted,
     leads_by_segment,
     new_handoffs,
+    newest_event_on,
     rejected_rows,
     top_leads,
 )
@@ -44,6 +47,9 @@ class RunOptions:
     full_refresh: bool = False
     source: str | None = None
     evaluate: bool = False
+    # where the report goes; None: no report. With names: those of the leads that it lists
+    report: Path | None = None
+    with_names: bool = True
 
 
 class Reporter(Protocol):
@@ -68,6 +74,8 @@ def run(options: RunOptions, reporter: Reporter) -> RunSummary:
 def _run(options: RunOptions, reporter: Reporter) -> RunSummary:
     began = time.monotonic()
     check_publish_folder(options.publish)
+    if options.report:
+        check_report_file(options.report)
     today = datetime.now(UTC).date()
     data, as_of, source = _choose_data(options, today, reporter)
     if as_of is None:
@@ -144,8 +152,24 @@ def _run(options: RunOptions, reporter: Reporter) -> RunSummary:
     )
     summary.tables = published.rows
     summary.contacts = published.rows["lead_segments"]
+    if options.report:
+        reporter.step(f"Writing the report {options.report}")
+        _report(options, options.report, summary)
     summary.seconds = round(time.monotonic() - began, 1)
     return summary
+
+
+def _report(options: RunOptions, path: Path, summary: RunSummary) -> None:
+    """Write the report. The marts are published by now, so a failure is no more than a warning."""
+    from lead_scoring.report.page import write_report  # the chart libraries take their time
+
+    try:
+        write_report(options.database, options.publish, path, with_names=options.with_names)
+    except RunStopped as stopped:
+        # the first to be seen, of those that are shown
+        summary.warnings[:0] = stopped.sentences
+        return
+    summary.report = str(path)
 
 
 def _choose_data(
@@ -239,6 +263,8 @@ def _sum_up(
             new_events=loaded.new_events,
             new_handoffs=new_handoffs(connection, as_of),
             alerts=alerts(connection),
+            newest_event_on=newest_event_on(connection),
+            drifted=drifted(connection, as_of) if options.evaluate else None,
             evaluation=asdict(
                 read_evaluation(connection, as_of=as_of, were_chosen=not options.replay_dates)
             )

@@ -40,6 +40,9 @@ class RunSummary:
     new_handoffs: int = 0
     alerts: int = 0
     evaluation: dict[str, Any] | None = None
+    report: str | None = None
+    newest_event_on: str | None = None
+    drifted: list[dict[str, Any]] | None = None
     tables: dict[str, int] = field(default_factory=dict)
 
     def as_dict(self) -> dict[str, Any]:
@@ -96,6 +99,21 @@ def alerts(connection: duckdb.DuckDBPyConnection) -> int:
     return found[0] if found else 0
 
 
+def newest_event_on(connection: duckdb.DuckDBPyConnection) -> str | None:
+    """The date of the newest event that counts for the as-of date; None without any."""
+    found = connection.execute("select max(last_event_on) from marts.lead_segments").fetchone()
+    return found[0].isoformat() if found and found[0] else None
+
+
+def drifted(connection: duckdb.DuckDBPyConnection, as_of: date) -> list[dict[str, Any]]:
+    """What an evaluation says has drifted by the as-of date, the strongest drift first."""
+    return _rows(
+        connection,
+        "select subject, baseline_on, scored_on, psi, psi_limit from evaluation.score_drift "
+        f"where is_drifted and scored_on = date '{as_of.isoformat()}' order by psi desc, subject",
+    )
+
+
 def print_summary(summary: RunSummary, console: Console) -> None:
     """Print the summary for a person."""
     console.print()
@@ -139,6 +157,8 @@ def print_summary(summary: RunSummary, console: Console) -> None:
     )
     console.print(f"Tables: {summary.database} (schema marts)", soft_wrap=True)
     console.print(f"Published: {summary.published}/", soft_wrap=True)
+    if summary.report:
+        console.print(f"Report: {summary.report} (open it in a browser)", soft_wrap=True)
 
 
 def _print_data_notes(summary: RunSummary, console: Console) -> None:
