@@ -1,0 +1,1 @@
+"""The report that people look at: one HTML file, made from a published set. See decision 18."""
