@@ -5,14 +5,18 @@ A figure stands between two comments, `<!-- figure: name -->` and `<!-- end -->`
 
 from __future__ import annotations
 
+import csv
 import re
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
+from lead_scoring.settings import ROOT
+
 FIGURE = re.compile(r"(<!-- figure: (?P<name>[a-z_]+) -->\n).*?(<!-- end -->)", re.DOTALL)
 
+BANK_FIGURES = ROOT / "examples" / "bank_marketing" / "figures.csv"
 MARTS = (
     "lead_segments",
     "lead_scores",
@@ -35,6 +39,7 @@ def fill_in(text: str, connection: duckdb.DuckDBPyConnection) -> str:
         "segments": _segments,
         "marts": _marts,
         "worked_lead": _worked_lead,
+        "bank": _bank,
     }
     return FIGURE.sub(
         lambda found: found.group(1) + figures[found["name"]](connection) + found.group(3), text
@@ -72,6 +77,13 @@ def _marts(connection: duckdb.DuckDBPyConnection) -> str:
         for mart in MARTS
     )
     return _table(connection, counts)
+
+
+def _bank(_: duckdb.DuckDBPyConnection) -> str:
+    """What examples/bank_marketing/evaluate.py found, which a test holds to a run of it."""
+    with BANK_FIGURES.open(encoding="utf-8", newline="") as file:
+        head, *lines = csv.reader(file)
+    return "\n".join([_line(head), _line(["---"] * len(head)), *map(_line, lines)]) + "\n"
 
 
 def _worked_lead(connection: duckdb.DuckDBPyConnection) -> str:
