@@ -187,7 +187,10 @@ def test_receiver_that_drips_is_given_up(monkeypatch: pytest.MonkeyPatch) -> Non
 
 
 @pytest.mark.parametrize(
-    "address", [nobody(), "http://no host here/", "http://127.0.0.1:port/", "http://"]
+    "address",
+    [nobody(), "http://no host here/", "http://127.0.0.1:port/", "http://"],
+    # not by the port that happens to be free: each process of a test run has to find the same names
+    ids=["refused", "no_host", "no_port", "blank"],
 )
 def test_receiver_that_cannot_be_reached_is_a_sentence(address: str) -> None:
     problem = notify(address, {})
