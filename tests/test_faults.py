@@ -247,23 +247,6 @@ def test_a_reader_never_fails_and_sees_one_set_during_ten_publications(
     assert len(dates) > 3
 
 
-def test_a_reader_never_fails_during_ten_runs(tmp_path: Path, inputs: Path) -> None:
-    rules = small_pack(tmp_path / "rules")
-    options = {"data": inputs / "data", "rules": rules}
-    run(job(tmp_path, **options, as_of=date.fromisoformat(NEW)), Silent())
-    with reader(tmp_path / "published", tmp_path) as seen:
-        for number in range(10):
-            # another date and other rules each time
-            small_pack(
-                rules,
-                event_rules=f"rule_id,score,event_type,points\nv,engagement,page_view,{number}\n",
-            )
-            run(job(tmp_path, **options, as_of=date(2026, 2, 1 + number)), Silent())
-    rounds, dates = seen
-    assert rounds >= 10
-    assert len(dates) > 3
-
-
 def test_a_reader_that_holds_the_old_set_open_finishes_it(tmp_path: Path, marts: Path) -> None:
     folder = tmp_path / "published"
     publish_marts(marts, folder, as_of=NEW, config_version="v")
