@@ -252,3 +252,11 @@ def test_data_are_described_for_the_rules(tmp_path: Path) -> None:
     assert description.attributes >= {"plan", "company_industry", "tier"}
     assert description.event_types == {"page_view"}
     assert description.missing_inputs == {"outcomes", "adjustments"}
+
+
+def test_a_broken_file_is_a_sentence_in_a_database_that_has_data_too(tmp_path: Path) -> None:
+    database = tmp_path / "loaded.duckdb"
+    load_folder(write(tmp_path / "a", {"contacts.csv": CONTACTS}), database)
+    broken = {"contacts.csv": 'contact_id,city\nc1,"no end\n'}
+    with pytest.raises(RunStopped, match=r"contacts\.csv.*quotation mark"):
+        load_folder(write(tmp_path / "b", broken), database)

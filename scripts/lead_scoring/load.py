@@ -75,19 +75,22 @@ def load_folder(
     files = find_input_files(folder)
     events = files.get("events")
     state = FileState.of(events.path) if events else None
-    is_other, rows_before = False, None
+    rows_before = None
     if database.exists():
         with open_database(database) as connection:
             _check_that_tables_are_ours(connection, database)
-            is_other = is_other_data(connection, files, is_default_database=is_default_database)
-            if state and not is_other:
-                rows_before = rows_if_loaded(connection, state)
+            rows_before = rows_if_loaded(connection, state) if state else None
     # an events file that was taken in as it is need not be read again
     rows = check_values(
         {name: file for name, file in files.items() if name != "events" or rows_before is None}
     )
     if rows_before is not None:
         rows["events"] = rows_before
+    is_other = False
+    if database.exists():
+        # only now: a file that cannot be read is to be a sentence
+        with open_database(database) as connection:
+            is_other = is_other_data(connection, files, is_default_database=is_default_database)
     set_aside = _set_aside(database) if is_other else None
     new_events = 0
     with open_database(database) as connection:
@@ -99,7 +102,7 @@ def load_folder(
                 connection.execute(
                     f"create view raw.{name} as select * from {files[name].relation()}"
                 )
-        if events and state and rows_before is None:
+        if events and state and (rows_before is None or is_other):
             new_events = take_in(connection, events, state, rows["events"], suppressed)
         if has_log(connection):
             connection.execute(f"create view raw.events as select * from {EVENT_LOG}")
