@@ -10,6 +10,7 @@ import pytest
 from lead_scoring.database import open_database
 from lead_scoring.load import describe_data, has_tables_of_its_own, load_folder, use_tables
 from lead_scoring.problems import RunStopped
+from lead_scoring.suppressions import contact_hash
 
 CONTACTS = "contact_id,created_at\nc1,2026-01-01\n"
 EVENTS = "event_id,contact_id,occurred_at,event_type\n"
@@ -260,3 +261,13 @@ def test_a_broken_file_is_a_sentence_in_a_database_that_has_data_too(tmp_path: P
     broken = {"contacts.csv": 'contact_id,city\nc1,"no end\n'}
     with pytest.raises(RunStopped, match=r"contacts\.csv.*quotation mark"):
         load_folder(write(tmp_path / "b", broken), database)
+
+
+def test_who_is_not_suppressed_any_more_gets_the_events_back(tmp_path: Path) -> None:
+    database = tmp_path / "loaded.duckdb"
+    events = EVENTS + "1,c1,2026-01-01,page_view\n2,c2,2026-01-01,page_view\n"
+    folder = write(tmp_path / "a", {"contacts.csv": CONTACTS, "events.csv": events})
+    assert load_folder(folder, database, suppressed=[contact_hash("c1")]).new_events == 1
+    assert load_folder(folder, database, suppressed=[contact_hash("c1")]).new_events == 0
+    assert load_folder(folder, database).new_events == 1
+    assert load_folder(folder, database).new_events == 0

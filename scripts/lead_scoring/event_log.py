@@ -55,14 +55,19 @@ class FileState:
         return cls(str(path), found.st_size, found.st_mtime_ns)
 
 
-def rows_if_loaded(connection: duckdb.DuckDBPyConnection, state: FileState) -> int | None:
-    """The rows of a file that the log took in just as it is now, else None."""
+def rows_if_loaded(
+    connection: duckdb.DuckDBPyConnection, state: FileState, suppressed: Sequence[str] = ()
+) -> int | None:
+    """The rows of a file that the log took in just as it is now, else None.
+
+    Whoever was suppressed then and is not any more has rows in it that were left out.
+    """
     if not _exists(connection, LOADS):
         return None
     found = connection.execute(
         f"select file_rows from {LOADS} where file = ? and file_size = ? and modified_ns = ? "
-        "order by received_at desc limit 1",
-        [state.path, state.size, state.modified_ns],
+        "and list_has_all(cast(? as varchar[]), suppressed) order by received_at desc limit 1",
+        [state.path, state.size, state.modified_ns, list(suppressed)],
     ).fetchone()
     return found[0] if found else None
 
@@ -116,8 +121,8 @@ def take_in(
     ).fetchone()
     taken_in = counted[0] if counted else 0
     connection.execute(
-        f"insert into {LOADS} select received_at, ?, ?, ?, ?, ? from this_load",
-        [state.path, state.size, state.modified_ns, rows, taken_in],
+        f"insert into {LOADS} select received_at, ?, ?, ?, ?, ?, ? from this_load",
+        [state.path, state.size, state.modified_ns, rows, taken_in, list(suppressed)],
     )
     connection.execute("drop view delivered")
     connection.execute("drop table this_load")
@@ -200,7 +205,8 @@ def _make_tables(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute(f"create table if not exists {EVENT_LOG} ({columns}, received_at timestamp)")
     connection.execute(
         f"create table if not exists {LOADS} (received_at timestamp, file varchar, "
-        "file_size bigint, modified_ns bigint, file_rows bigint, new_rows bigint)"
+        "file_size bigint, modified_ns bigint, file_rows bigint, new_rows bigint, "
+        "suppressed varchar[])"
     )
 
 

@@ -79,7 +79,7 @@ def load_folder(
     if database.exists():
         with open_database(database) as connection:
             _check_that_tables_are_ours(connection, database)
-            rows_before = rows_if_loaded(connection, state) if state else None
+            rows_before = rows_if_loaded(connection, state, suppressed) if state else None
     # an events file that was taken in as it is need not be read again
     rows = check_values(
         {name: file for name, file in files.items() if name != "events" or rows_before is None}
