@@ -63,6 +63,7 @@ SHARED_FILES = {
 NOT_EXPRESSIONS = {
     "complete_inputs": "statements of a hook, tested by the builds without and with columns",
     "complete_source_tables": "statements of a hook, tested by the builds without and with tables",
+    "drop_events_with_other_keys": "statements of a hook, tested by tests/test_event_log.py",
     "drop_dates_from_history": "a statement of a hook, tested by tests/test_time.py",
     "generate_schema_name": "a name that dbt asks for, seen in every built relation",
     "input_type": "the name of a type",
