@@ -11,3 +11,7 @@
 {% macro default__contact_hash(expression) -%}
     sha256({{ trimmed(expression) }})
 {%- endmacro %}
+
+{% macro spark__contact_hash(expression) -%}
+    sha2({{ trimmed(expression) }}, 256)
+{%- endmacro %}

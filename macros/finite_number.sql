@@ -9,3 +9,7 @@
             then try_cast({{ expression }} as double)
     end
 {%- endmacro %}
+
+{% macro spark__finite_number(expression) -%}
+    {{ number_from_text(trimmed(expression)) }}
+{%- endmacro %}

@@ -5,7 +5,7 @@
     layer: text, such as 'marts'.
 #}
 {% macro layer_schema(layer) -%}
-    {%- if target.type == 'duckdb' -%}
+    {%- if target.type in ('duckdb', 'spark') -%}
         {{ layer }}
     {%- else -%}
         {{ target.schema }}_{{ layer }}

@@ -10,3 +10,7 @@
 {% macro default__list_as_rows(expression) -%}
     unnest(string_split({{ expression }}, '|'))
 {%- endmacro %}
+
+{% macro spark__list_as_rows(expression) -%}
+    explode(split({{ expression }}, '[|]'))
+{%- endmacro %}

@@ -11,3 +11,7 @@
     unnest(map_keys({{ map }})) as attribute,
     unnest(map_values({{ map }})) as value
 {%- endmacro %}
+
+{% macro spark__map_as_rows(map) -%}
+    explode({{ map }}) as (attribute, value)
+{%- endmacro %}

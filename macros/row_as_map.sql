@@ -11,3 +11,9 @@
 {% macro default__row_as_map(relation) -%}
     cast({{ relation }} as map(varchar, varchar))
 {%- endmacro %}
+
+{% macro spark__row_as_map(relation) -%}
+    from_json(
+        to_json(struct({{ relation }}.*), map('ignoreNullFields', 'false')), 'map<string, string>'
+    )
+{%- endmacro %}

@@ -14,3 +14,10 @@
             then make_timestamp(1000 * try_cast({{ expression }} as bigint))
     end
 {%- endmacro %}
+
+{% macro spark__timestamp_from_milliseconds(expression) -%}
+    case
+        when {{ expression }} rlike '^[0-9]{10,14}$'
+            then timestamp_millis(try_cast({{ expression }} as bigint))
+    end
+{%- endmacro %}

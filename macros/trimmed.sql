@@ -15,3 +15,7 @@
             else trim({{ text }}, e' \t\r\n')
         end
 {%- endmacro %}
+
+{% macro spark__trimmed(expression) -%}
+    trim(both ' \t\r\n' from cast({{ expression }} as string))
+{%- endmacro %}

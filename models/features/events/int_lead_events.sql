@@ -3,7 +3,7 @@
     out anew from all its rows: so the outcome is that of a full refresh.
 #}
 {{ config(
-    materialized='incremental',
+    materialized='table' if target.type == 'spark' else 'incremental',
     incremental_strategy='delete+insert',
     unique_key='event_id',
     on_schema_change='append_new_columns'
