@@ -68,3 +68,78 @@
     {%- endif -%}
     date_add({{ from_date_or_timestamp }}, cast({{ interval }} as int))
 {%- endmacro %}
+
+{#
+    Parquet has no constraints. What a contract promises is counted instead, in one reading of the table,
+    and a row that breaks it fails the model: nothing that reads it is built then.
+#}
+{% macro spark__persist_constraints(relation, model) -%}
+    {%- set promised = [] -%}
+    {%- if config.get('contract').enforced -%}
+        {%- for constraint in model.constraints -%}
+            {%- do promised.append((constraint.type, constraint.columns, constraint.expression)) -%}
+        {%- endfor -%}
+        {%- for column in model.columns.values() -%}
+            {%- for constraint in column.constraints -%}
+                {%- do promised.append((constraint.type, [column.name], constraint.expression)) -%}
+            {%- endfor -%}
+        {%- endfor -%}
+    {%- endif -%}
+    {%- set findings = [] -%}
+    {%- for type, columns, expression in promised -%}
+        {%- if type == 'check' -%}
+            {%- do findings.append(_finding(
+                'count(case when not (' ~ expression ~ ') then 1 end) > 0', 'check (' ~ expression ~ ')'
+            )) -%}
+        {%- endif -%}
+        {%- if type in ('not_null', 'primary_key') -%}
+            {%- for column in columns -%}
+                {%- do findings.append(_finding(
+                    'count(*) > count(' ~ column ~ ')', 'not null (' ~ column ~ ')'
+                )) -%}
+            {%- endfor -%}
+        {%- endif -%}
+        {%- if type in ('unique', 'primary_key') -%}
+            {%- set key = columns | join(', ') -%}
+            {%- do findings.append(_finding(
+                'count(case when ' ~ columns | join(' is not null and ') ~ ' is not null then 1 end)'
+                ~ ' > count(distinct ' ~ key ~ ')',
+                'unique (' ~ key ~ ')'
+            )) -%}
+        {%- endif -%}
+    {%- endfor -%}
+    {%- if findings -%}
+        {%- set broken = run_query(
+            "select concat_ws(', ', " ~ findings | join(', ') ~ ') from ' ~ relation
+        ).rows[0][0] -%}
+        {%- if broken -%}
+            {{ exceptions.raise_compiler_error(
+                'Rows of ' ~ relation ~ ' break what its contract promises: ' ~ broken ~ '.'
+            ) }}
+        {%- endif -%}
+    {%- endif -%}
+{%- endmacro %}
+
+{% macro _finding(condition, promise) -%}
+    {{ return('case when ' ~ condition ~ ' then ' ~ _spark_literal(promise) ~ ' end') }}
+{%- endmacro %}
+
+{# Maps of a fixture are written as DuckDB writes them: {city=Graz, region='', size=NULL}. #}
+{% macro spark__safe_cast(field, type) -%}
+    {%- if type.startswith('map') and field != 'null' -%}
+        {%- set json = map_text_as_json(field.replace("\\'", "''")) -%}
+        from_json({{ _spark_literal(json) }}, '{{ type }}')
+    {%- else -%}
+        cast({{ field }} as {{ type }})
+    {%- endif -%}
+{%- endmacro %}
+{# JSON for a map such as {city=Graz, region='', size=NULL}. field: the text as an SQL literal. #}
+{% macro map_text_as_json(field) -%}
+    {%- set entries = {} -%}
+    {%- for name, quoted, plain in modules.re.findall(
+        "([^=,{}\s][^=]*)=(?:'((?:[^'])*)'|([^,}]*))", field[1:-1].replace("''", "'")
+    ) -%}
+        {%- do entries.update({name: none if plain == 'NULL' else quoted or plain}) -%}
+    {%- endfor -%}
+    {{ return(tojson(entries)) }}
+{%- endmacro %}
