@@ -34,15 +34,17 @@
                     ) %}
                 {% endif %}
             {% endfor %}
-            create or replace view {{ schema }}.{{ input.name }} as
-            select {{ columns | join(', ') }}
-            {{ 'from ' ~ raw ~ ' as input_row' if raw else 'where false' }}
-            {% if is_anybody_suppressed and 'contact_id' in present %}
-                where not exists (
-                    select 1 from {{ suppressed }} as suppressed
-                    where suppressed.contact_hash = {{ contact_hash('input_row.contact_id') }}
-                )
-            {% endif %};
+            {% set query %}
+                select {{ columns | join(', ') }}
+                {{ 'from ' ~ raw ~ ' as input_row' if raw else 'where false' }}
+                {% if is_anybody_suppressed and 'contact_id' in present %}
+                    where not exists (
+                        select 1 from {{ suppressed }} as suppressed
+                        where suppressed.contact_hash = {{ contact_hash('input_row.contact_id') }}
+                    )
+                {% endif %}
+            {% endset %}
+            {{ replaced_view(schema ~ '.' ~ input.name, query) }}
         {% endfor %}
         {# looking at the relations has begun a transaction, which dbt would roll back after the hook #}
         commit;

@@ -32,9 +32,11 @@
                 {% endif %}
             {% endfor %}
             create schema if not exists {{ table.schema }};
-            create or replace view {{ table.schema }}.{{ table.name }} as
-            select {{ columns | join(', ') }}
-            {{ 'from ' ~ landed if landed else 'where false' }};
+            {% set query %}
+                select {{ columns | join(', ') }}
+                {{ 'from ' ~ landed if landed else 'where false' }}
+            {% endset %}
+            {{ replaced_view(table.schema ~ '.' ~ table.name, query) }}
         {% endfor %}
         {# no commit here: that of complete_inputs has ended dbt's transaction, so each statement stands #}
     {% endif %}

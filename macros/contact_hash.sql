@@ -11,3 +11,7 @@
 {% macro default__contact_hash(expression) -%}
     sha256({{ trimmed(expression) }})
 {%- endmacro %}
+
+{% macro postgres__contact_hash(expression) -%}
+    encode(sha256(convert_to({{ trimmed(expression) }}, 'UTF8')), 'hex')
+{%- endmacro %}

@@ -9,3 +9,7 @@
             then try_cast({{ expression }} as double)
     end
 {%- endmacro %}
+
+{% macro postgres__finite_number(expression) -%}
+    {{ layer_schema('functions') }}.finite_number({{ expression }})
+{%- endmacro %}

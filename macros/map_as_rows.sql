@@ -11,3 +11,8 @@
     unnest(map_keys({{ map }})) as attribute,
     unnest(map_values({{ map }})) as value
 {%- endmacro %}
+
+{% macro postgres__map_as_rows(map) -%}
+    jsonb_object_keys({{ map }}) as attribute,
+    {{ map }} ->> jsonb_object_keys({{ map }}) as value
+{%- endmacro %}

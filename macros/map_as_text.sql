@@ -6,3 +6,7 @@
 {% macro default__map_as_text(map) -%}
     cast({{ map }} as varchar)
 {%- endmacro %}
+
+{% macro postgres__map_as_text(map) -%}
+    cast({{ map }} as text)
+{%- endmacro %}

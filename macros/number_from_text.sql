@@ -17,3 +17,7 @@
             then try_cast({{ expression }} as double)
     end
 {%- endmacro %}
+
+{% macro postgres__number_from_text(expression) -%}
+    {{ layer_schema('functions') }}.number_from_text({{ expression }})
+{%- endmacro %}

@@ -11,3 +11,10 @@
 {% macro default__row_as_map(relation) -%}
     cast({{ relation }} as map(varchar, varchar))
 {%- endmacro %}
+
+{% macro postgres__row_as_map(relation) -%}
+    (
+        select jsonb_object_agg(entry.key, entry.value)
+        from jsonb_each_text(to_jsonb({{ relation }})) as entry
+    )
+{%- endmacro %}

@@ -6,3 +6,8 @@
 {% macro default__text_matches(value, pattern) -%}
     regexp_matches({{ value }}, {{ pattern }}, 'i')
 {%- endmacro %}
+
+{% macro postgres__text_matches(value, pattern) -%}
+    {#- elsewhere \b is the edge of a word, \A and \z are the ends of the text -#}
+    {{ value }} ~* replace(replace({{ pattern }}, '\b', '\y'), '\z', '\Z')
+{%- endmacro %}

@@ -15,3 +15,7 @@
             else trim({{ text }}, e' \t\r\n')
         end
 {%- endmacro %}
+
+{% macro postgres__trimmed(expression) -%}
+    btrim(cast({{ expression }} as text), e' \t\r\n')
+{%- endmacro %}

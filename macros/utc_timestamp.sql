@@ -15,3 +15,7 @@
         try_cast({{ trimmed(expression) }} as timestamptz)
     ) as timestamp)
 {%- endmacro %}
+
+{% macro postgres__utc_timestamp(expression) -%}
+    {{ layer_schema('functions') }}.utc_timestamp({{ expression }})
+{%- endmacro %}
