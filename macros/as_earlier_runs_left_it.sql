@@ -9,15 +9,13 @@
 {%- endmacro %}
 
 {% macro default__as_earlier_runs_left_it(name, query, mart) -%}
-    {{ return(['create or replace view ' ~ name ~ ' as ' ~ query]) }}
+    {{ return([replaced_view(name, query)]) }}
 {%- endmacro %}
 
 {% macro spark__as_earlier_runs_left_it(name, query, mart) -%}
     {#- Of lead_score_history a run overwrites partitions only, so that a view will do. -#}
-    {%- if mart and mart.identifier == 'lead_score_history' -%}
-        {{ return([
-            'drop table if exists ' ~ name, 'create or replace view ' ~ name ~ ' as ' ~ query
-        ]) }}
+    {%- if name.endswith('.lead_score_history') -%}
+        {{ return([replaced_view(name, query)]) }}
     {%- endif -%}
     {#- No mart, but a copy: a run broke off between dropping the one and building it anew. -#}
     {%- if not mart -%}

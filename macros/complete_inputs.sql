@@ -44,12 +44,11 @@
                     )
                 {% endif %}
             {% endset %}
+            {% set name = schema ~ '.' ~ input.name %}
             {% if layer == 'marts' %}
-                {% do statements.extend(as_earlier_runs_left_it(schema ~ '.' ~ input.name, query, raw)) %}
+                {% do statements.extend(as_earlier_runs_left_it(name, query, raw)) %}
             {% else %}
-                {% do statements.append(
-                    'create or replace view ' ~ schema ~ '.' ~ input.name ~ ' as ' ~ query
-                ) %}
+                {% do statements.append(replaced_view(name, query)) %}
             {% endif %}
         {% endfor %}
         {{ run_in_hook(statements) }}

@@ -33,11 +33,11 @@
                 {% endif %}
             {% endfor %}
             {% do statements.append('create schema if not exists ' ~ table.schema) %}
-            {% do statements.append(
-                'create or replace view ' ~ table.schema ~ '.' ~ table.name
-                ~ ' as select ' ~ columns | join(', ')
-                ~ (' from ' ~ landed if landed else ' where false')
-            ) %}
+            {% set query %}
+                select {{ columns | join(', ') }}
+                {{ 'from ' ~ landed if landed else 'where false' }}
+            {% endset %}
+            {% do statements.append(replaced_view(table.schema ~ '.' ~ table.name, query)) %}
         {% endfor %}
         {{ run_in_hook(statements) }}
     {% endif %}

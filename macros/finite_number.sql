@@ -10,6 +10,10 @@
     end
 {%- endmacro %}
 
+{% macro postgres__finite_number(expression) -%}
+    {{ layer_schema('functions') }}.finite_number({{ expression }})
+{%- endmacro %}
+
 {% macro spark__finite_number(expression) -%}
     {{ number_from_text(trimmed(expression)) }}
 {%- endmacro %}

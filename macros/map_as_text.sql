@@ -7,6 +7,10 @@
     cast({{ map }} as varchar)
 {%- endmacro %}
 
+{% macro postgres__map_as_text(map) -%}
+    cast({{ map }} as text)
+{%- endmacro %}
+
 {% macro spark__map_as_text(map) -%}
     {#- Spelt as DuckDB does, so that both order repeats of a row alike. -#}
     concat(

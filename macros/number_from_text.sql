@@ -18,6 +18,10 @@
     end
 {%- endmacro %}
 
+{% macro postgres__number_from_text(expression) -%}
+    {{ layer_schema('functions') }}.number_from_text({{ expression }})
+{%- endmacro %}
+
 {% macro spark__number_from_text(expression) -%}
     {#- Spark reads 1d and 1f as numbers, and what is too large as infinity. -#}
     case

@@ -12,6 +12,13 @@
     cast({{ relation }} as map(varchar, varchar))
 {%- endmacro %}
 
+{% macro postgres__row_as_map(relation) -%}
+    (
+        select jsonb_object_agg(entry.key, entry.value)
+        from jsonb_each_text(to_jsonb({{ relation }})) as entry
+    )
+{%- endmacro %}
+
 {% macro spark__row_as_map(relation) -%}
     from_json(
         to_json(struct({{ relation }}.*), map('ignoreNullFields', 'false')), 'map<string, string>'

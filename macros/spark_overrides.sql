@@ -3,11 +3,6 @@
     text are escaped, and a list is put together in its order.
 #}
 
-{# A type of a contract or a seed, as Spark calls it. #}
-{% macro _spark_type(data_type) -%}
-    {{ return('string' if data_type | lower in ('varchar', 'text') else data_type) }}
-{%- endmacro %}
-
 {# A text, or null, as a literal. #}
 {% macro _spark_literal(value) -%}
     {%- if value is none -%}
@@ -16,21 +11,11 @@
     {{ return("'" ~ (value | string).replace('\\', '\\\\').replace("'", "\\'") ~ "'") }}
 {%- endmacro %}
 
-{% macro spark__get_empty_schema_sql(columns) -%}
-    {%- set columns_on_spark = {} -%}
-    {%- for name, column in columns.items() -%}
-        {%- do columns_on_spark.update(
-            {name: dict(column, data_type=_spark_type(column.data_type))}
-        ) -%}
-    {%- endfor -%}
-    {{ return(default__get_empty_schema_sql(columns_on_spark)) }}
-{%- endmacro %}
-
 {% macro spark__create_csv_table(model, agate_table) -%}
     {%- set types = model['config'].get('column_types', {}) -%}
     {%- set columns = [] -%}
     {%- for name in agate_table.column_names -%}
-        {%- do columns.append(name ~ ' ' ~ _spark_type(types.get(name, 'string'))) -%}
+        {%- do columns.append(name ~ ' ' ~ contract_type(types.get(name, 'string'))) -%}
     {%- endfor -%}
     {%- set sql = 'create table ' ~ this ~ ' (' ~ columns | join(', ') ~ ')' -%}
     {% call statement('_') -%}
@@ -132,14 +117,4 @@
     {%- else -%}
         cast({{ field }} as {{ type }})
     {%- endif -%}
-{%- endmacro %}
-{# JSON for a map such as {city=Graz, region='', size=NULL}. field: the text as an SQL literal. #}
-{% macro map_text_as_json(field) -%}
-    {%- set entries = {} -%}
-    {%- for name, quoted, plain in modules.re.findall(
-        "([^=,{}\s][^=]*)=(?:'((?:[^'])*)'|([^,}]*))", field[1:-1].replace("''", "'")
-    ) -%}
-        {%- do entries.update({name: none if plain == 'NULL' else quoted or plain}) -%}
-    {%- endfor -%}
-    {{ return(tojson(entries)) }}
 {%- endmacro %}

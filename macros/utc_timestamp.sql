@@ -16,6 +16,10 @@
     ) as timestamp)
 {%- endmacro %}
 
+{% macro postgres__utc_timestamp(expression) -%}
+    {{ layer_schema('functions') }}.utc_timestamp({{ expression }})
+{%- endmacro %}
+
 {% macro spark__utc_timestamp(expression) -%}
     {#- Spark takes a year, or a time of some day, for a timestamp, too. -#}
     case

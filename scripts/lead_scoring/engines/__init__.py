@@ -96,8 +96,10 @@ def default_database(target: str | None) -> Path:
 def rendered(output: Mapping[str, Any]) -> dict[str, Any]:
     """An output of profiles.yml with its environment variables filled in, as dbt does it."""
     from dbt.config.renderer import ProfileRenderer
+    from dbt_common.context import set_invocation_context
     from dbt_common.exceptions import DbtBaseException
 
+    set_invocation_context(dict(os.environ))
     try:
         return ProfileRenderer({}).render_data(dict(output))
     except DbtBaseException as error:

@@ -8,11 +8,12 @@ from pathlib import Path
 import duckdb
 
 from lead_scoring.database import open_database
+from lead_scoring.rule_pack import RULE_FILES
 
 # Steps of the engine that publishing, summary, report, explain.py, export.py and suggest_rules.py
 # read beside the marts. tests/test_engines.py sees to it that the list is whole.
 STEPS_READ = {
-    "staging": ("stg_rules__attribute_rules", "stg_rules__combined_scores"),
+    "staging": tuple(f"stg_rules__{name}" for name in RULE_FILES),
     "features": (
         "int_adjustments",
         "int_contact_versions",
@@ -36,11 +37,10 @@ STEPS_READ = {
     ),
 }
 
-# Columns that hold a whole row as a map: engines have no type for it in common.
-MAPS = {("features", "int_contact_versions"): ("facts",)}
 
-
-def tables_to_fetch(built: Mapping[str, set[str]], *, with_evaluation: bool) -> list[tuple]:
+def tables_to_fetch(
+    built: Mapping[str, set[str]], *, with_evaluation: bool
+) -> list[tuple[str, str]]:
     """Schema and name of each table that comes back to the DuckDB file.
 
     `built` names the tables and views that the engine has, by layer (without any prefix).

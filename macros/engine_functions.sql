@@ -1,0 +1,108 @@
+{#
+    Runs before every build, first of all: makes the functions that an engine lacks, in schema
+    `functions`. DuckDB lacks none. PostgreSQL has no cast that gives null for a text that cannot be
+    cast, and no way to catch the error but a function; each is chosen by the type of its argument.
+#}
+{% macro engine_functions() -%}
+    {{ return(adapter.dispatch('engine_functions')()) }}
+{%- endmacro %}
+
+{% macro default__engine_functions() -%}
+    select 1 as no_function_lacks
+{%- endmacro %}
+
+{% macro postgres__engine_functions() %}
+    {% set schema = layer_schema('functions') %}
+    create schema if not exists {{ schema }};
+    -- two builds that begin together would otherwise be in each other's way
+    select pg_advisory_xact_lock(hashtext('{{ schema }}'));
+
+    create or replace function {{ schema }}.number_from_text(given text)
+    returns double precision language plpgsql immutable parallel safe as $body$
+    begin
+        if given !~ '^[+-]?([0-9]+([.][0-9]*)?|[.][0-9]+)([eE][+-]?[0-9]+)?$' then
+            return null;
+        end if;
+        return cast(given as double precision);
+    exception
+        when numeric_value_out_of_range then
+            -- too close to 0 for 64 bits, or too far from it
+            return case when given ~ '[eE]-' or given ~ '^[+-]?0*[.]' then 0 end;
+    end
+    $body$;
+
+    create or replace function {{ schema }}.finite_number(given text)
+    returns double precision language sql immutable parallel safe as $body$
+        select {{ schema }}.number_from_text(btrim(given, e' \t\r\n'))
+    $body$;
+
+    create or replace function {{ schema }}.finite_number(given double precision)
+    returns double precision language sql immutable parallel safe as $body$
+        select case
+            when given not in ('infinity', '-infinity', 'nan') then given
+        end
+    $body$;
+
+    create or replace function {{ schema }}.utc_timestamp(given text)
+    returns timestamp language plpgsql stable parallel safe as $body$
+    declare
+        parts text[] := regexp_match(btrim(given, e' \t\r\n'), {{ _timestamp_pattern() }});
+        moment timestamp;
+    begin
+        if parts is null then
+            return null;
+        end if;
+        moment := make_timestamp(
+            cast(parts[1] as integer),
+            cast(parts[2] as integer),
+            cast(parts[3] as integer),
+            coalesce(cast(parts[4] as integer), 0),
+            coalesce(cast(parts[5] as integer), 0),
+            cast(
+                coalesce(nullif(parts[6], ''), '0')
+                || coalesce(nullif(left(parts[7], 7), '.'), '') as double precision
+            )
+        );
+        if coalesce(cast(nullif(parts[6], '') as integer), 0) > 59 then
+            return null;
+        elsif parts[9] is not null then
+            return moment - cast(
+                parts[9] || parts[10] || ':' || coalesce(parts[11], '00')
+                || ':' || coalesce(parts[12], '00') as interval
+            );
+        elsif parts[13] is not null then
+            return (moment at time zone parts[13]) at time zone 'UTC';
+        end if;
+        return moment;
+    exception
+        when data_exception then
+            return null;
+    end
+    $body$;
+
+    create or replace function {{ schema }}.utc_timestamp(given timestamp)
+    returns timestamp language sql immutable parallel safe as $body$
+        select given
+    $body$;
+
+    create or replace function {{ schema }}.utc_timestamp(given timestamp with time zone)
+    returns timestamp language sql immutable parallel safe as $body$
+        select given at time zone 'UTC'
+    $body$;
+
+    create or replace function {{ schema }}.utc_timestamp(given date)
+    returns timestamp language sql immutable parallel safe as $body$
+        select cast(given as timestamp)
+    $body$;
+    {{ 'commit;' if execute }}
+{% endmacro %}
+
+{#
+    The times that DuckDB reads, as a regular expression with year, month, day, hour, minute, second,
+    fraction, Z, then sign, hours, minutes and seconds of an offset, or the name of a time zone.
+#}
+{% macro _timestamp_pattern() -%}
+    '^([0-9]{1,6})[-/]([0-9]{1,2})[-/]([0-9]{1,2})'
+            '(?:[ T]+([0-9]{1,2}):([0-9]{1,2})(?::([0-9]{0,2})([.][0-9]*)?)?'
+            '(?:(Z)|([+-])([0-9]{2})(?::?([0-9]{2})(?::([0-9]{2}))?)?| +([A-Za-z][A-Za-z_/]*))?)?$'
+{%- endmacro %}
