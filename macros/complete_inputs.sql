@@ -12,7 +12,7 @@
 {% macro complete_inputs() %}
     {% if execute %}
         {% set schema = layer_schema('inputs') %}
-        create schema if not exists {{ schema }};
+        {% do run_query('create schema if not exists ' ~ schema) %}
         {% set suppressed = adapter.get_relation(
             database=target.database, schema=layer_schema('raw'), identifier='suppressed_contacts'
         ) %}

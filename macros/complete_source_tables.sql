@@ -31,13 +31,14 @@
                     ) %}
                 {% endif %}
             {% endfor %}
-            create schema if not exists {{ table.schema }};
+            {% do run_query('create schema if not exists ' ~ table.schema) %}
             {% set query %}
                 select {{ columns | join(', ') }}
                 {{ 'from ' ~ landed if landed else 'where false' }}
             {% endset %}
             {{ replaced_view(table.schema ~ '.' ~ table.name, query) }}
         {% endfor %}
-        {# no commit here: that of complete_inputs has ended dbt's transaction, so each statement stands #}
+        {# on DuckDB the commit of complete_inputs has ended dbt's transaction, so each statement stands #}
+        {{ 'commit;' if target.type == 'postgres' and tables }}
     {% endif %}
 {% endmacro %}

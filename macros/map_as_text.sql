@@ -8,5 +8,5 @@
 {%- endmacro %}
 
 {% macro postgres__map_as_text(map) -%}
-    cast({{ map }} as text)
+    cast({{ map }} as text) collate "C"
 {%- endmacro %}
