@@ -12,7 +12,8 @@
 {% macro complete_inputs() %}
     {% if execute %}
         {% set schema = layer_schema('inputs') %}
-        {% set statements = ['create schema if not exists ' ~ schema] %}
+        {% do run_query('create schema if not exists ' ~ schema) %}
+        {% set statements = [] %}
         {% set suppressed = adapter.get_relation(
             database=target.database, schema=layer_schema('raw'), identifier='suppressed_contacts'
         ) %}
@@ -52,6 +53,8 @@
             {% endif %}
         {% endfor %}
         {{ run_in_hook(statements) }}
+        {# looking at the relations has begun a transaction, which dbt would roll back after the hook #}
+        {{ 'commit;' if target.type != 'spark' }}
     {% endif %}
 {% endmacro %}
 

@@ -32,7 +32,7 @@
                     ) %}
                 {% endif %}
             {% endfor %}
-            {% do statements.append('create schema if not exists ' ~ table.schema) %}
+            {% do run_query('create schema if not exists ' ~ table.schema) %}
             {% set query %}
                 select {{ columns | join(', ') }}
                 {{ 'from ' ~ landed if landed else 'where false' }}
@@ -40,5 +40,7 @@
             {% do statements.append(replaced_view(table.schema ~ '.' ~ table.name, query)) %}
         {% endfor %}
         {{ run_in_hook(statements) }}
+        {# on DuckDB the commit of complete_inputs has ended dbt's transaction, so each statement stands #}
+        {{ 'commit;' if target.type == 'postgres' and tables }}
     {% endif %}
 {% endmacro %}

@@ -94,6 +94,20 @@
     returns timestamp language sql immutable parallel safe as $body$
         select cast(given as timestamp)
     $body$;
+
+    create or replace function {{ schema }}.replace_view(view text, query text)
+    returns boolean language plpgsql as $body$
+    begin
+        execute 'create or replace view ' || view || ' as ' || query;
+        return true;
+    exception
+        when invalid_table_definition then
+            return false;
+    end
+    $body$;
+
+    comment on function {{ schema }}.replace_view(text, text) is
+        'Whether the view could be made or replaced: it cannot if one with other columns is there.';
     {{ 'commit;' if execute }}
 {% endmacro %}
 

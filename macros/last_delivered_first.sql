@@ -7,10 +7,10 @@
 {% macro last_delivered_first(events) -%}
     {{ events }}.loaded_at desc nulls last,
                 {{ events }}.occurred_at desc,
-                {{ events }}.contact_id asc,
-                {{ events }}.event_type asc,
+                {{ in_plain_order(events ~ '.contact_id') }} asc,
+                {{ in_plain_order(events ~ '.event_type') }} asc,
                 {{ events }}.value asc nulls last,
-                {{ events }}.asset asc nulls last,
-                {{ events }}.channel asc nulls last,
-                {{ events }}.campaign asc nulls last
+                {{ in_plain_order(events ~ '.asset') }} asc nulls last,
+                {{ in_plain_order(events ~ '.channel') }} asc nulls last,
+                {{ in_plain_order(events ~ '.campaign') }} asc nulls last
 {%- endmacro %}

@@ -8,7 +8,7 @@
 {%- endmacro %}
 
 {% macro postgres__map_as_text(map) -%}
-    cast({{ map }} as text)
+    cast({{ map }} as text) collate "C"
 {%- endmacro %}
 
 {% macro spark__map_as_text(map) -%}

@@ -1,21 +1,22 @@
 {#
-    Statements that a hook has dbt run, one after the other. Looking at relations in a hook begins a
-    transaction, which dbt would roll back after the hook: hence the commit.
+    Statements that a hook has dbt run, one after the other.
 
-    statements: list of SQL statements, each without a semicolon.
+    statements: list of SQL statements; blank ones are passed over.
 #}
 {% macro run_in_hook(statements) -%}
     {{ return(adapter.dispatch('run_in_hook')(statements)) }}
 {%- endmacro %}
 
 {% macro default__run_in_hook(statements) -%}
-    {{ return(statements | join(';\n') ~ ';\ncommit;' if statements else '') }}
+    {%- for statement in statements -%}
+        {{ statement.strip().rstrip(';') ~ ';\n' if statement.strip() }}
+    {%- endfor -%}
 {%- endmacro %}
 
 {% macro spark__run_in_hook(statements) -%}
-    {#- Spark takes one statement at a time, and knows no transactions. -#}
-    {%- for statement in statements -%}
-        {%- do run_query(statement) -%}
+    {#- Spark takes one statement at a time. -#}
+    {%- for statement in statements if statement.strip() -%}
+        {%- do run_query(statement.strip().rstrip(';')) -%}
     {%- endfor -%}
     {{ return('') }}
 {%- endmacro %}

@@ -1,0 +1,36 @@
+{#
+    A text as something to order by: in the order of its characters' numbers, as DuckDB and Spark have it
+    (capitals before small letters), and not in that of a dictionary, as a server may have it. Where a
+    text breaks a tie, every engine then breaks it alike.
+
+    expression: text, without asc or desc.
+#}
+{% macro in_plain_order(expression) -%}
+    {{ return(adapter.dispatch('in_plain_order')(expression)) }}
+{%- endmacro %}
+
+{% macro default__in_plain_order(expression) -%}
+    {{ expression }}
+{%- endmacro %}
+
+{% macro postgres__in_plain_order(expression) -%}
+    {{ expression }} collate "C"
+{%- endmacro %}
+
+{# The first and the last of some texts in that order, as aggregates. expression: text. #}
+{% macro first_text(expression) -%}
+    {{ return(adapter.dispatch('text_at_the_end')('min', expression)) }}
+{%- endmacro %}
+
+{% macro last_text(expression) -%}
+    {{ return(adapter.dispatch('text_at_the_end')('max', expression)) }}
+{%- endmacro %}
+
+{% macro default__text_at_the_end(end, expression) -%}
+    {{ end }}({{ expression }})
+{%- endmacro %}
+
+{% macro postgres__text_at_the_end(end, expression) -%}
+    {#- what comes out is a text like any other, whose letters have capitals -#}
+    {{ end }}(({{ expression }}) collate "C") collate "default"
+{%- endmacro %}
