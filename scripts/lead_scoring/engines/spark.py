@@ -1,8 +1,8 @@
 """Spark as the engine: Parquet files go there and come back, each way without a copy in between.
 
-Spark runs in this process (dbt-spark's method `session`), with its tables in a folder, the warehouse.
-What a run pushes stands in that folder under `pushed/`, a folder a table; a load of events is a file of
-its own. See docs/decisions/0021-spark.md.
+Spark runs in this process (dbt-spark's method `session`), with its tables in a folder, the
+warehouse. What a run pushes stands there under `pushed/`, a folder a table; a load of events is a
+file of its own. See docs/decisions/0021-spark.md.
 """
 
 from __future__ import annotations
@@ -193,7 +193,9 @@ class SparkEngine:
         files = folder / layer / name
         types = {column: _duckdb_type(kind) for column, kind in rows.dtypes}
         order = _columns_of_contract(layer, name) or list(types)
-        selected = ", ".join(f'cast("{column}" as {types[column]}) as "{column}"' for column in order)
+        selected = ", ".join(
+            f'cast("{column}" as {types[column]}) as "{column}"' for column in order
+        )
         rows.write.parquet(str(files))
         if not list(files.glob("*.parquet")):
             nothing = ", ".join(f'cast(null as {types[each]}) as "{each}"' for each in order)

@@ -76,9 +76,7 @@ class Push:
         loads = self.local.execute(
             f"select received_at, count(*) from {EVENT_LOG} group by received_at order by all"
         ).fetchall()
-        wanted = {
-            f"load-{_microseconds(moment)}-{rows}.parquet": moment for moment, rows in loads
-        }
+        wanted = {f"load-{_microseconds(moment)}-{rows}.parquet": moment for moment, rows in loads}
         for name, moment in wanted.items():
             if not (folder / name).exists():
                 condition = f"received_at = timestamp '{moment}'"
