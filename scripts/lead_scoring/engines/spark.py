@@ -14,7 +14,8 @@ import re
 import shutil
 import subprocess
 import warnings
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
@@ -107,22 +108,26 @@ class SparkEngine:
             open_database(database) as local,
             held_lock(self.warehouse / ".push-lock", f"{self.warehouse} is in use{{who}}."),
         ):
-            push = Push(local, self.warehouse / "pushed", self.warehouse)
+            push = Push(local, self.warehouse)
             push.everything()
-        for schema in sorted(push.schemas):
-            session.sql(f"create schema if not exists {self.prefix}{schema}")
-        for schema, name in push.gone:
-            session.sql(f"drop table if exists {self.prefix}{schema}.{name}")
-        for (schema, name), folder in push.folders.items():
-            table = f"{self.prefix}{schema}.{name}"
-            session.sql(f"drop table if exists {table}")
-            session.sql(f"create table {table} using parquet location '{_escaped(folder)}'")
+        with self._sentences():
+            for schema in sorted(push.schemas):
+                session.sql(f"create schema if not exists {self.prefix}{schema}")
+            for schema, name in push.gone:
+                session.sql(f"drop table if exists {self.prefix}{schema}.{name}")
+            for (schema, name), folder in push.folders.items():
+                table = f"{self.prefix}{schema}.{name}"
+                session.sql(f"drop table if exists {table}")
+                session.sql(f"create table {table} using parquet location '{_escaped(folder)}'")
 
     def fetch(self, database: Path, *, with_evaluation: bool) -> None:
         """Take back what the commands read."""
         session = self.session()
-        tables = tables_to_fetch(self._built(session), with_evaluation=with_evaluation)
-        with TemporaryDirectory(prefix=".fetch-", dir=database.parent) as folder:
+        with (
+            TemporaryDirectory(prefix=".fetch-", dir=database.parent) as folder,
+            self._sentences(),
+        ):
+            tables = tables_to_fetch(self._built(session), with_evaluation=with_evaluation)
             relations = {
                 (layer, name): self._written(session, layer, name, Path(folder))
                 for layer, name in tables
@@ -149,6 +154,16 @@ class SparkEngine:
             )
         return None
 
+    @contextmanager
+    def _sentences(self) -> Iterator[None]:
+        """Turn what Spark raises into RunStopped."""
+        try:
+            yield
+        except Exception as error:
+            if problem := self.problem(error):
+                raise RunStopped(problem) from error
+            raise
+
     def session(self) -> SparkSession:
         """The session that dbt uses, too; begun if it is not there. Raises RunStopped."""
         from pyspark import SparkConf, SparkContext
@@ -159,7 +174,7 @@ class SparkEngine:
         # an error is said in a sentence; its log would show a stack of Java
         logging.getLogger("SQLQueryContextLogger").disabled = True
         parameters = {**self.parameters, "spark.sql.ansi.enabled": "false"}
-        try:
+        with self._sentences():
             if SparkContext._gateway is None:
                 conf = SparkConf(loadDefaults=False).setAll(list(parameters.items()))
                 with (self.warehouse / "log").open("ab") as log:
@@ -170,12 +185,6 @@ class SparkEngine:
                 builder = builder.config(key, value)
             session = builder.getOrCreate()
             session.sql("show databases").collect()
-        except Exception as error:
-            raise RunStopped(
-                self.problem(error)
-                or f"Spark could not be started: {first_line(error)} What it wrote is in "
-                f"{self.warehouse / 'log'}."
-            ) from error
         return session
 
     def _built(self, session: SparkSession) -> dict[str, set[str]]:
@@ -184,7 +193,9 @@ class SparkEngine:
         for (schema,) in session.sql("show databases").collect():
             if schema.startswith(self.prefix):
                 found = session.sql(f"show tables in {schema}").collect()
-                built[schema.removeprefix(self.prefix)] = {row["tableName"] for row in found}
+                # views of this session belong to no schema, and are listed in each
+                names = {row["tableName"] for row in found if not row["isTemporary"]}
+                built[schema.removeprefix(self.prefix)] = names
         return built
 
     def _written(self, session: SparkSession, layer: str, name: str, folder: Path) -> str:

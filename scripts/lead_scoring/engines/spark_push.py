@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -28,11 +27,11 @@ class Push:
     schemas there are, and `gone` which tables the data set does not have.
     """
 
-    def __init__(self, local: duckdb.DuckDBPyConnection, pushed: Path, warehouse: Path) -> None:
-        """`pushed`: the folder for the files, which is made if it is not there."""
+    def __init__(self, local: duckdb.DuckDBPyConnection, warehouse: Path) -> None:
+        """`warehouse`: Spark's folder; the files go to `pushed/` in it."""
         self.local = local
-        self.pushed = pushed
         self.warehouse = warehouse
+        self.pushed = warehouse / "pushed"
         self.folders: dict[tuple[str, str], Path] = {}
         self.gone: list[tuple[str, str]] = []
         self.schemas = {"raw"}
@@ -122,10 +121,6 @@ class Push:
                 f"only {same:,} of them are in this one. Give this one a warehouse of its own (the "
                 "variable LEAD_SCORING_SPARK_WAREHOUSE), or delete that folder."
             )
-
-    def forget(self) -> None:
-        """Delete all that was pushed."""
-        shutil.rmtree(self.pushed, ignore_errors=True)
 
 
 def _microseconds(moment: datetime) -> int:
