@@ -3,7 +3,7 @@
     at millions of events.
 #}
 {{ config(
-    materialized='incremental',
+    materialized='table' if target.type == 'spark' else 'incremental',
     incremental_strategy='delete+insert',
     unique_key='event_kind_key',
     on_schema_change='append_new_columns'
