@@ -5,8 +5,8 @@ python3 scripts/test.py -k decay            what has "decay" in its name
 python3 scripts/test.py tests/test_dbt.py   one file
 python3 scripts/test.py -n 2                in two processes
 
-With LEAD_SCORING_SPARK=1 those of Spark are run, too, which takes Java and 800 MB of packages; if they
-pass, docs/spark.md says so.
+With LEAD_SCORING_SPARK=1 those of Spark are run, too, which takes Java and 800 MB of packages; if
+they pass, docs/spark.md says so.
 
 Exit status: pytest's (0 all passed, 1 a test failed, 4 wrong usage, ...).
 """

@@ -120,10 +120,12 @@ def test_contacts_go_as_they_are_spelt_and_numbers_and_times_as_duckdb_reads_the
     database: Path, warehouse: Path
 ):
     folders = pushed(database, warehouse).folders
-    contacts = duckdb.execute(f"select * from '{folders[('raw', 'contacts')]}/*'").fetchall()
+    contacts = duckdb.execute(
+        f"select * from '{folders[('raw', 'contacts')]}/*.parquet'"
+    ).fetchall()
     assert contacts == [("c1", "7", "2026-01-01 00:00:00")]
     outcomes = duckdb.execute(
-        f"select closed_at, amount from '{folders[('raw', 'outcomes')]}/*'"
+        f"select closed_at, amount from '{folders[('raw', 'outcomes')]}/*.parquet'"
     ).fetchall()
     assert outcomes == [(datetime(2026, 2, 2, 23), 1000.0)]
 

@@ -58,7 +58,7 @@ def is_of_spark(test: str) -> bool:
 
 
 def with_line(text: str, sentence: str) -> str:
-    """The page with this sentence between its two marks. Raises ValueError if they are not there."""
+    """The page with this sentence between its two marks; ValueError if it has none."""
     if not LINE.search(text):
         raise ValueError("the page has no place for the last run")
     return LINE.sub(lambda found: f"{found.group(1)}{sentence}\n{found.group(2)}", text)
