@@ -15,6 +15,14 @@
     hash({{ expressions | join(', ') }})
 {%- endmacro %}
 
+{% macro postgres__key_of(expressions) -%}
+    {%- set marked = [] -%}
+    {%- for expression in expressions -%}
+        {%- do marked.append(value_for_digest(expression)) -%}
+    {%- endfor -%}
+    hashtextextended({{ marked | join(' || ') }}, 0)
+{%- endmacro %}
+
 {% macro spark__key_of(expressions) -%}
     {#- Spark passes over a null, wherever it stands. -#}
     {%- set texts = [] -%}

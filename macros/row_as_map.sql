@@ -13,10 +13,7 @@
 {%- endmacro %}
 
 {% macro postgres__row_as_map(relation) -%}
-    (
-        select jsonb_object_agg(entry.key, entry.value)
-        from jsonb_each_text(to_jsonb({{ relation }})) as entry
-    )
+    {{ layer_schema('functions') }}.row_as_map(to_jsonb({{ relation }}))
 {%- endmacro %}
 
 {% macro spark__row_as_map(relation) -%}

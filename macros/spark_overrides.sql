@@ -112,7 +112,7 @@
 {# Maps of a fixture are written as DuckDB writes them: {city=Graz, region='', size=NULL}. #}
 {% macro spark__safe_cast(field, type) -%}
     {%- if type.startswith('map') and field != 'null' -%}
-        {%- set json = map_text_as_json(field.replace("\\'", "''")) -%}
+        {%- set json = map_from_fixture(field.replace("\\'", "''")) -%}
         from_json({{ _spark_literal(json) }}, '{{ type }}')
     {%- else -%}
         cast({{ field }} as {{ type }})

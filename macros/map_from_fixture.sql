@@ -1,17 +1,10 @@
 {#
-    What dbt's unit tests need on PostgreSQL: relations with at most 63 characters to their names, which
-    sentences are longer than, and maps in fixtures, which are written as DuckDB writes them ({a=b}).
-#}
-{% macro postgres__safe_cast(field, type) -%}
-    {%- if type == 'jsonb' and field != 'null' -%}
-        cast({{ dbt.string_literal(dbt.escape_single_quotes(map_text_as_json(field))) }} as jsonb)
-    {%- else -%}
-        cast({{ field }} as {{ type }})
-    {%- endif -%}
-{%- endmacro %}
+    A map as the fixtures of unit tests write it, which is how DuckDB does ({city=Graz, region='',
+    size=NULL}), as JSON text. dbt asks safe_cast for every cell of a fixture.
 
-{# JSON for a map such as {city=Graz, region='', size=NULL}. field: the text as an SQL literal. #}
-{% macro map_text_as_json(field) -%}
+    field: the text as an SQL literal.
+#}
+{% macro map_from_fixture(field) -%}
     {%- set entries = {} -%}
     {%- for name, quoted, plain in modules.re.findall(
         "([^=,{}\s][^=]*)=(?:'((?:[^'])*)'|([^,}]*))", field[1:-1].replace("''", "'")
@@ -21,7 +14,15 @@
     {{ return(tojson(entries)) }}
 {%- endmacro %}
 
-{# dbt's own, but for the name of the relation. #}
+{% macro postgres__safe_cast(field, type) -%}
+    {%- if type == 'jsonb' and field != 'null' -%}
+        cast({{ dbt.string_literal(dbt.escape_single_quotes(map_from_fixture(field))) }} as jsonb)
+    {%- else -%}
+        cast({{ field }} as {{ type }})
+    {%- endif -%}
+{%- endmacro %}
+
+{# dbt's own, but for the name of the relation: PostgreSQL's have at most 63 characters, and sentences more. #}
 {%- materialization unit, adapter='postgres' -%}
     {%- set expected_rows = config.get('expected_rows') -%}
     {%- set expected_sql = config.get('expected_sql') -%}
