@@ -5,10 +5,10 @@
 {% macro last_delivered_first() -%}
     loaded_at desc nulls last,
                 occurred_at desc,
-                contact_id asc,
-                event_type asc,
+                {{ in_plain_order('contact_id') }} asc,
+                {{ in_plain_order('event_type') }} asc,
                 value asc nulls last,
-                asset asc nulls last,
-                channel asc nulls last,
-                campaign asc nulls last
+                {{ in_plain_order('asset') }} asc nulls last,
+                {{ in_plain_order('channel') }} asc nulls last,
+                {{ in_plain_order('campaign') }} asc nulls last
 {%- endmacro %}

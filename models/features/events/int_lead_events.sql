@@ -7,7 +7,7 @@
     columns that are asked for then, where it would keep in memory what is named once and read often.
 #}
 {{ config(
-    materialized='incremental',
+    materialized='table' if target.type == 'spark' else 'incremental',
     incremental_strategy='delete+insert',
     unique_key='event_key',
     on_schema_change='append_new_columns'
