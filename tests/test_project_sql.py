@@ -72,6 +72,8 @@ NOT_EXPRESSIONS = {
     "last_adjusted_first": "a list for order by, tested by the unit tests of its models",
     "last_delivered_first": "a list for order by, tested by the unit tests of its models",
     "layer_schema": "a name, seen in every built relation",
+    "planner_settings": "statements of a hook, seen in the time that a build takes",
+    "reader_rights": "statements of a hook, tested by tests/test_postgres.py",
     "map_from_fixture": "a literal in a fixture, tested by the unit tests of its models",
     "replaced_view": "statements of a hook, tested by the builds without and with columns",
     "table_statistics": "a statement of a hook, seen in the time that a build takes",
