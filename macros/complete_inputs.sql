@@ -13,6 +13,7 @@
     {% if execute %}
         {% set schema = layer_schema('inputs') %}
         {% do run_query('create schema if not exists ' ~ schema) %}
+        {% set statements = [] %}
         {% set suppressed = adapter.get_relation(
             database=target.database, schema=layer_schema('raw'), identifier='suppressed_contacts'
         ) %}
@@ -44,10 +45,16 @@
                     )
                 {% endif %}
             {% endset %}
-            {{ replaced_view(schema ~ '.' ~ input.name, query) }}
+            {% set name = schema ~ '.' ~ input.name %}
+            {% if layer == 'marts' %}
+                {% do statements.extend(as_earlier_runs_left_it(name, query, raw)) %}
+            {% else %}
+                {% do statements.append(replaced_view(name, query)) %}
+            {% endif %}
         {% endfor %}
+        {{ run_in_hook(statements) }}
         {# looking at the relations has begun a transaction, which dbt would roll back after the hook #}
-        commit;
+        {{ 'commit;' if target.type != 'spark' }}
     {% endif %}
 {% endmacro %}
 

@@ -11,6 +11,7 @@
     {% if execute %}
         {% set wanted = selected_resources | join(' ') %}
         {% set tables = [] %}
+        {% set statements = [] %}
         {% for table in graph.sources.values() | sort(attribute='name') %}
             {% if table.source_name not in ['inputs', 'history'] and (table.source_name ~ '__') in wanted %}
                 {% do tables.append(table) %}
@@ -36,8 +37,9 @@
                 select {{ columns | join(', ') }}
                 {{ 'from ' ~ landed if landed else 'where false' }}
             {% endset %}
-            {{ replaced_view(table.schema ~ '.' ~ table.name, query) }}
+            {% do statements.append(replaced_view(table.schema ~ '.' ~ table.name, query)) %}
         {% endfor %}
+        {{ run_in_hook(statements) }}
         {# on DuckDB the commit of complete_inputs has ended dbt's transaction, so each statement stands #}
         {{ 'commit;' if target.type == 'postgres' and tables }}
     {% endif %}

@@ -15,3 +15,7 @@
 {% macro postgres__contact_hash(expression) -%}
     encode(sha256(convert_to({{ trimmed(expression) }}, 'UTF8')), 'hex')
 {%- endmacro %}
+
+{% macro spark__contact_hash(expression) -%}
+    sha2({{ trimmed(expression) }}, 256)
+{%- endmacro %}

@@ -16,6 +16,10 @@
     {{ return('double precision' if data_type == 'double' else data_type) }}
 {%- endmacro %}
 
+{% macro spark__contract_type(data_type) -%}
+    {{ return('string' if data_type == 'varchar' else data_type) }}
+{%- endmacro %}
+
 {# The columns of a model with the engine's types. columns: as dbt gives them, name to properties. #}
 {% macro _columns_with_engine_types(columns) -%}
     {%- set translated = {} -%}
@@ -29,6 +33,10 @@
 
 {# dbt asks this macro for the columns that a contract promises. #}
 {% macro postgres__get_empty_schema_sql(columns) -%}
+    {{ return(default__get_empty_schema_sql(_columns_with_engine_types(columns))) }}
+{%- endmacro %}
+
+{% macro spark__get_empty_schema_sql(columns) -%}
     {{ return(default__get_empty_schema_sql(_columns_with_engine_types(columns))) }}
 {%- endmacro %}
 

@@ -20,3 +20,7 @@
             then cast({{ utc_timestamp(expression) }} as date)
     end
 {%- endmacro %}
+
+{% macro spark__date_from_text(expression) -%}
+    cast({{ utc_timestamp(expression) }} as date)
+{%- endmacro %}

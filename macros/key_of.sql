@@ -22,3 +22,12 @@
     {%- endfor -%}
     hashtextextended({{ marked | join(' || ') }}, 0)
 {%- endmacro %}
+
+{% macro spark__key_of(expressions) -%}
+    {#- Spark passes over a null, wherever it stands. -#}
+    {%- set texts = [] -%}
+    {%- for expression in expressions -%}
+        {%- do texts.append('coalesce(' ~ expression ~ ', chr(30))') -%}
+    {%- endfor -%}
+    xxhash64({{ texts | join(', ') }})
+{%- endmacro %}

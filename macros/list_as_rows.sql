@@ -15,3 +15,7 @@
     {#- unlike string_to_array, this gives one blank element for a blank text -#}
     regexp_split_to_table({{ expression }}, '[|]')
 {%- endmacro %}
+
+{% macro spark__list_as_rows(expression) -%}
+    explode(split({{ expression }}, '[|]'))
+{%- endmacro %}

@@ -16,3 +16,7 @@
     jsonb_object_keys({{ map }}) as attribute,
     {{ map }} ->> jsonb_object_keys({{ map }}) as value
 {%- endmacro %}
+
+{% macro spark__map_as_rows(map) -%}
+    explode({{ map }}) as (attribute, value)
+{%- endmacro %}

@@ -1,6 +1,6 @@
 {#
-    Statements that make a view, in place of the one of that name if there is one, whatever columns that
-    had. For hooks; ends with a semicolon.
+    A statement, without its semicolon, that makes a view in place of the one of that name if there is
+    one, whatever columns that had. For hooks.
 
     view: schema and name; query: a select.
 #}
@@ -9,7 +9,7 @@
 {%- endmacro %}
 
 {% macro default__replaced_view(view, query) -%}
-    create or replace view {{ view }} as {{ query }};
+    create or replace view {{ view }} as {{ query }}
 {%- endmacro %}
 
 {% macro postgres__replaced_view(view, query) -%}

@@ -15,3 +15,8 @@
 {% macro postgres__rounded(expression, decimals) -%}
     {{ layer_schema('functions') }}.rounded({{ expression }}, {{ decimals }})
 {%- endmacro %}
+
+{% macro spark__rounded(expression, decimals) -%}
+    {#- Spark's own rounds the shortest spelling of the number, DuckDB's the number. -#}
+    round(({{ expression }}) * 1e{{ decimals }}) / 1e{{ decimals }}
+{%- endmacro %}

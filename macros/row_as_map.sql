@@ -15,3 +15,9 @@
 {% macro postgres__row_as_map(relation) -%}
     {{ layer_schema('functions') }}.row_as_map(to_jsonb({{ relation }}))
 {%- endmacro %}
+
+{% macro spark__row_as_map(relation) -%}
+    from_json(
+        to_json(struct({{ relation }}.*), map('ignoreNullFields', 'false')), 'map<string, string>'
+    )
+{%- endmacro %}

@@ -11,3 +11,8 @@
     {#- elsewhere \b is the edge of a word, \A and \z are the ends of the text -#}
     {{ value }} ~* replace(replace({{ pattern }}, '\b', '\y'), '\z', '\Z')
 {%- endmacro %}
+
+{% macro spark__text_matches(value, pattern) -%}
+    {#- Flags of Java: case-insensitive beyond ASCII, and only a line feed ends a line. -#}
+    {{ value }} rlike concat('(?iud)', {{ pattern }})
+{%- endmacro %}

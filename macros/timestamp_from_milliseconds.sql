@@ -23,3 +23,10 @@
                 + cast({{ expression }} as bigint) % 86400000 * interval '1 millisecond'
     end
 {%- endmacro %}
+
+{% macro spark__timestamp_from_milliseconds(expression) -%}
+    case
+        when {{ expression }} rlike '^[0-9]{10,14}$'
+            then timestamp_millis(try_cast({{ expression }} as bigint))
+    end
+{%- endmacro %}

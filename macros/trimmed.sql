@@ -19,3 +19,7 @@
 {% macro postgres__trimmed(expression) -%}
     btrim(cast({{ expression }} as text), e' \t\r\n')
 {%- endmacro %}
+
+{% macro spark__trimmed(expression) -%}
+    trim(both ' \t\r\n' from cast({{ expression }} as string))
+{%- endmacro %}

@@ -64,8 +64,9 @@ def engine_of(target: str | None) -> Engine | None:
 
         return PostgresEngine(target, rendered(output))
     if kind == "spark":
-        from lead_scoring.engines.spark import SparkEngine
+        from lead_scoring.engines.spark import SparkEngine, set_environment
 
+        set_environment()
         return SparkEngine(target, rendered(output))
     raise RunStopped(
         f"The target {target} of profiles.yml is of the type {kind}; a run can build on duckdb, "

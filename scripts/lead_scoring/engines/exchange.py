@@ -8,6 +8,8 @@ from pathlib import Path
 import duckdb
 
 from lead_scoring.database import open_database
+from lead_scoring.event_log import CONTACTS
+from lead_scoring.inputs import input_contract
 from lead_scoring.rule_pack import RULE_FILES
 
 # Steps of the engine that publishing, summary, report, explain.py, export.py and suggest_rules.py
@@ -36,6 +38,21 @@ STEPS_READ = {
         "int_score_points",
     ),
 }
+
+# Every table of these schemas goes to the engine; of schema raw, the inputs and these.
+WHOLE_SCHEMAS = ("rules", "reference", "crm")
+OTHERS_OF_RAW = ("suppressed_contacts", CONTACTS.split(".")[1])
+
+# A number or a time of an input is read by DuckDB. Contacts and companies go as they are spelt:
+# every column of theirs is an attribute, too.
+AS_TEXT = ("contacts", "companies")
+READ = {
+    "number": "try_cast({0} as double)",
+    "timestamp": r"cast(coalesce(try_cast({0} as timestamptz), "
+    r"try_cast(trim(cast({0} as varchar), e' \t\r\n') as timestamptz)) as timestamp)",
+}
+# Types of DuckDB that go to an engine as they are; all others go as text.
+TYPES_KEPT = ("BIGINT", "BOOLEAN", "DATE", "DOUBLE", "INTEGER", "TIMESTAMP")
 
 
 def tables_to_fetch(
@@ -88,3 +105,27 @@ def drop_relation(connection: duckdb.DuckDBPyConnection, schema: str, name: str)
     if found:
         kind = "view" if found[0] == "VIEW" else "table"
         connection.execute(f"drop {kind} {schema}.{name}")
+
+
+def relations_of(connection: duckdb.DuckDBPyConnection) -> set[tuple[str, str]]:
+    """Schema and name of every table and view of the DuckDB file."""
+    found = connection.execute("select table_schema, table_name from information_schema.tables")
+    return set(found.fetchall())
+
+
+def values_to_push(connection: duckdb.DuckDBPyConnection, schema: str, name: str) -> dict[str, str]:
+    """Of each column of a table what DuckDB selects: a number, a time, a flag, or text."""
+    contract = {}
+    if schema == "raw" and name in input_contract() and name not in AS_TEXT:
+        contract = {each.name: each.data_type for each in input_contract()[name].columns}
+    values = {}
+    for column, kind, *_ in connection.execute(f"describe {schema}.{name}").fetchall():
+        quoted = '"' + column.replace('"', '""') + '"'
+        data_type = contract.get(column.lower())
+        if data_type in READ:
+            values[column] = READ[data_type].format(quoted)
+        elif kind in TYPES_KEPT and name not in AS_TEXT:
+            values[column] = quoted
+        else:
+            values[column] = f"cast({quoted} as varchar)"
+    return values

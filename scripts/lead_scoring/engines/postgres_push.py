@@ -12,24 +12,13 @@ from pathlib import Path
 import duckdb
 from psycopg2.extensions import cursor as Cursor
 
+from lead_scoring.engines.exchange import AS_TEXT, OTHERS_OF_RAW, READ, WHOLE_SCHEMAS
 from lead_scoring.event_log import CONTACTS, EVENT_LOG
 from lead_scoring.inputs import input_contract
 from lead_scoring.problems import RunStopped
 
 LONGEST_NAME = 63  # bytes: PostgreSQL cuts off what is longer
 
-# Every table of these schemas goes there; of schema raw, the inputs and these.
-WHOLE_SCHEMAS = ("rules", "reference", "crm")
-OTHERS_OF_RAW = ("suppressed_contacts", CONTACTS.split(".")[1])
-
-# A number or a time of an input is read by DuckDB. Contacts and companies go as they are spelt:
-# every column of theirs is an attribute, too.
-_AS_TEXT = ("contacts", "companies")
-_READ = {
-    "number": "try_cast({0} as double)",
-    "timestamp": r"cast(coalesce(try_cast({0} as timestamptz), "
-    r"try_cast(trim(cast({0} as varchar), e' \t\r\n') as timestamptz)) as timestamp)",
-}
 _TYPES = {
     "BIGINT": "bigint",
     "BOOLEAN": "boolean",
@@ -87,7 +76,7 @@ class Push:
     def _columns(self, schema: str, name: str) -> dict[str, tuple[str, str]]:
         """Of each column (its name in lower case) PostgreSQL's type and what DuckDB selects."""
         contract = {}
-        if schema == "raw" and name in input_contract() and name not in _AS_TEXT:
+        if schema == "raw" and name in input_contract() and name not in AS_TEXT:
             contract = {each.name: each.data_type for each in input_contract()[name].columns}
         columns = {}
         described = self.local.execute(f"describe {schema}.{name}").fetchall()
@@ -99,11 +88,11 @@ class Push:
                     f"The column {column} of {name} has a name of more than {LONGEST_NAME} bytes, "
                     "which PostgreSQL cannot bear; rename it or leave it out."
                 )
-            if contract.get(key) in _READ:
+            if contract.get(key) in READ:
                 read = "number" if contract[key] == "number" else "timestamp"
                 type_read = "double precision" if read == "number" else "timestamp"
-                columns[key] = (type_read, _READ[read].format(quoted))
-            elif kind in _TYPES and name not in _AS_TEXT:
+                columns[key] = (type_read, READ[read].format(quoted))
+            elif kind in _TYPES and name not in AS_TEXT:
                 columns[key] = (_TYPES[kind], quoted)
             else:
                 # a character that no text of PostgreSQL can hold
