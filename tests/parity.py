@@ -12,8 +12,13 @@ from typing import Any
 
 import duckdb
 
-from lead_scoring.engines import LOCAL_TARGET
+from lead_scoring.build import build
+from lead_scoring.database import open_database
+from lead_scoring.engines import LOCAL_TARGET, engine_of
+from lead_scoring.load import load_folder
 from lead_scoring.main_job import RunOptions, run
+from lead_scoring.rule_pack import read_rule_pack
+from lead_scoring.rules import write_reference_lists, write_rules
 from lead_scoring.summary import RunSummary
 
 TOLERANCE = 1e-9
@@ -48,6 +53,28 @@ def run_on(
             Silent(),
         )
     return database, summary
+
+
+def build_on(target: str, folder: Path, *, data: Path, rules: Path, as_of: date) -> Path:
+    """Load and build the marts on a target, without tests and report; gives the DuckDB file.
+
+    It takes two thirds of the time of `run_on`.
+    """
+    database = folder / "warehouse.duckdb"
+    engine = engine_of(target)
+    load_folder(data, database)
+    pack, problems = read_rule_pack(rules)
+    assert not problems, problems
+    with open_database(database) as connection:
+        write_rules(connection, pack)
+        write_reference_lists(connection)
+    with target_path_of(target, folder.parent):
+        if engine:
+            engine.push(database)
+        build(database, as_of=as_of, replay_dates=[], engine=engine, only=["+path:models/marts"])
+        if engine:
+            engine.fetch(database, with_evaluation=False)
+    return database
 
 
 @contextmanager

@@ -16,7 +16,7 @@ import pytest
 from lead_scoring.engines import LOCAL_TARGET
 from lead_scoring.sample import make_sample
 from lead_scoring.settings import DEFAULT_RULES
-from parity import differences, row_count, run_on
+from parity import build_on, differences, row_count, run_on
 from pipeline import write_tables
 from reference.strategies import AS_OF, merge_inputs, merge_packs, pack, population, score_ids
 from test_pipeline_against_reference import draw_many
@@ -49,8 +49,7 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def sample_on_duckdb(sample: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("parity") / "duckdb"
     folder.mkdir()
-    database, _ = run_on(LOCAL_TARGET, folder, data=sample, rules=DEFAULT_RULES, as_of=SAMPLE_AS_OF)
-    return database
+    return build_on(LOCAL_TARGET, folder, data=sample, rules=DEFAULT_RULES, as_of=SAMPLE_AS_OF)
 
 
 def test_sample_in_two_loads_gives_the_marts_of_one_load_on_duckdb(
@@ -69,11 +68,12 @@ def test_sample_in_two_loads_gives_the_marts_of_one_load_on_duckdb(
             )
         elif path.is_file():
             (earlier / path.name).write_bytes(path.read_bytes())
-    _, first = run_on(target, folder, data=earlier, rules=DEFAULT_RULES, as_of=SAMPLE_AS_OF)
+    build_on(target, folder, data=earlier, rules=DEFAULT_RULES, as_of=SAMPLE_AS_OF)
+    first_events = row_count(folder / "warehouse.duckdb", "raw.event_log")
     database, second = run_on(target, folder, data=sample, rules=DEFAULT_RULES, as_of=SAMPLE_AS_OF)
 
     assert second.new_events
-    assert first.new_events > second.new_events
+    assert first_events > second.new_events
     assert second.top_leads
     assert (folder / "published" / "lead_scores.parquet").exists()
     assert row_count(database, "marts.lead_score_ledger") > 1_000
@@ -96,6 +96,6 @@ def test_random_packs_and_populations_give_the_same_marts(target: str, tmp_path:
     for each in (LOCAL_TARGET, target):
         folder = tmp_path / each
         folder.mkdir()
-        databases[each], _ = run_on(each, folder, data=data, rules=rules, as_of=AS_OF)
+        databases[each] = build_on(each, folder, data=data, rules=rules, as_of=AS_OF)
     assert row_count(databases[target], "marts.lead_score_ledger") > 1_000
     assert not differences(databases[LOCAL_TARGET], databases[target])
