@@ -220,22 +220,24 @@ def test_everything_builds_on_spark_without_data_and_every_test_holds(
 def test_a_second_run_with_new_events_gives_what_one_run_on_duckdb_gives(
     warehouse: Path, tmp_path: Path
 ):
-    """The history of two days, an event that came late, and one that was delivered again."""
+    """The history of two days, events that came late or again, and somebody forgotten between."""
     data = _small_sample(tmp_path / "all")
     early = _without_last_days(data, tmp_path / "early", before=date(2026, 6, 29))
     for target in ("duckdb", "spark"):
-        for folder, day in ((early, "2026-06-28"), (data, "2026-06-30")):
-            _run(target, folder, day, tmp_path)
+        _run(target, early, "2026-06-28", tmp_path)
+        _forget(target, "c10000001", tmp_path)
+        _run(target, data, "2026-06-30", tmp_path)
     left, right = tmp_path / "duckdb.duckdb", tmp_path / "spark.duckdb"
     with duckdb.connect() as connection:
         connection.execute(f"attach '{left}' as on_duckdb (read_only)")
         connection.execute(f"attach '{right}' as on_spark (read_only)")
         for mart in ("lead_scores", "lead_score_history", "lead_handoffs", "rejected_rows"):
             assert not _differences(connection, mart), mart
-        dates = connection.execute(
-            "select count(distinct scored_on) from on_spark.marts.lead_score_history"
+        found = connection.execute(
+            "select count(distinct scored_on), sum((contact_id = 'c10000001')::int) "
+            "from on_spark.marts.lead_score_history"
         ).fetchone()
-    assert dates == (2,)
+    assert found == (2, 0)
 
 
 def _dbt(arguments: list[str], folder: Path) -> dict:
@@ -272,12 +274,28 @@ def _run(target: str, data: Path, day: str, folder: Path) -> None:
             *("--database", str(folder / f"{target}.duckdb")),
             *("--publish", str(folder / f"published_{target}")),
         ],
-        env={**os.environ, "DBT_TARGET_PATH": str(folder / f"target_{target}")},
+        env=_environment(target, folder),
         capture_output=True,
         text=True,
         check=False,
     )
     assert finished.returncode == 0, finished.stdout[-3000:] + finished.stderr[-3000:]
+
+
+def _forget(target: str, contact: str, folder: Path) -> None:
+    command = [sys.executable, str(ROOT / "scripts" / "forget.py"), contact]
+    files = ["--database", str(folder / f"{target}.duckdb")]
+    files += ["--publish", str(folder / f"published_{target}")]
+    subprocess.run([*command, *files], env=_environment(target, folder), check=True)
+
+
+def _environment(target: str, folder: Path) -> dict[str, str]:
+    """Of one of two histories that must not see each other."""
+    return {
+        **os.environ,
+        "DBT_TARGET_PATH": str(folder / f"target_{target}"),
+        "LEAD_SCORING_SUPPRESSIONS": str(folder / f"suppressed_{target}.csv"),
+    }
 
 
 def _small_sample(folder: Path) -> Path:
