@@ -68,6 +68,7 @@ NOT_EXPRESSIONS = {
     "as_earlier_runs_left_it": "statements of a hook, tested by tests/test_time.py",
     "complete_inputs": "statements of a hook, tested by the builds without and with columns",
     "complete_source_tables": "statements of a hook, tested by the builds without and with tables",
+    "drop_events_with_other_keys": "statements of a hook, tested by tests/test_event_log.py",
     "contract_type": "the name of a type",
     "drop_dates_from_history": "a statement of a hook, tested by tests/test_time.py",
     "engine_functions": "statements of a hook, tested by the macros that call the functions",
