@@ -19,7 +19,7 @@ from dbt_runner import ROOT
 from lead_scoring.database import open_database
 from lead_scoring.engines import engine_of
 from lead_scoring.engines.spark import SparkEngine
-from lead_scoring.engines.spark_push import Push
+from lead_scoring.engines.spark_push import Push, pattern_problems
 from lead_scoring.engines.spark_record import is_of_spark, with_line
 from lead_scoring.problems import RunStopped
 from spark_session import needs_spark, use_warehouse
@@ -128,6 +128,32 @@ def test_contacts_go_as_they_are_spelt_and_numbers_and_times_as_duckdb_reads_the
         f"select closed_at, amount from '{folders[('raw', 'outcomes')]}/*.parquet'"
     ).fetchall()
     assert outcomes == [(datetime(2026, 2, 2, 23), 1000.0)]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "is_alike"),
+    [
+        pytest.param("^(vp|head) .*[a-z&]$", True, id="plain"),
+        pytest.param(r"[\[\]]", True, id="escaped brackets"),
+        pytest.param("[[:alpha:]]", False, id="named class"),
+        pytest.param("[a-z&&b]", False, id="intersection"),
+        pytest.param("(?U)a+", False, id="flag"),
+        pytest.param("refused", False, id="refused by Java"),
+    ],
+)
+def test_a_regular_expression_that_java_reads_otherwise_stops_the_run(
+    database: Path, pattern: str, is_alike: bool
+):
+    with open_database(database) as connection:
+        connection.execute(
+            "create table rules.rule_conditions as "
+            "select 'r1' as rule_id, 'Matches ' as operator, ? as value",
+            [pattern],
+        )
+        problems = pattern_problems(connection, lambda text: text if text == "refused" else None)
+    assert [problem.partition(":")[0] for problem in problems] == (
+        [] if is_alike else ["rule_conditions.csv, rule r1"]
+    )
 
 
 def test_what_the_data_lack_is_named(database: Path, warehouse: Path):

@@ -16,6 +16,7 @@ import subprocess
 import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
@@ -24,7 +25,7 @@ import yaml
 
 from lead_scoring.database import held_lock, open_database
 from lead_scoring.engines.exchange import replace_tables, tables_to_fetch
-from lead_scoring.engines.spark_push import Push
+from lead_scoring.engines.spark_push import Push, pattern_problems
 from lead_scoring.inputs import first_line
 from lead_scoring.problems import RunStopped
 from lead_scoring.settings import ROOT, WAREHOUSE
@@ -109,6 +110,9 @@ class SparkEngine:
             held_lock(self.warehouse / ".push-lock", f"{self.warehouse} is in use{{who}}."),
         ):
             push = Push(local, self.warehouse)
+            problems = pattern_problems(local, partial(_refusal_of_java, session))
+            if problems:
+                raise RunStopped(problems)
             push.everything()
         with self._sentences():
             for schema in sorted(push.schemas):
@@ -232,6 +236,17 @@ def _check_java() -> None:
         raise RunStopped(
             f"Spark needs Java {OLDEST_JAVA} or newer; {java} is Java {found.group(1)}."
         )
+
+
+def _refusal_of_java(session: SparkSession, pattern: str) -> str | None:
+    """What Java has against a regular expression; None if nothing."""
+    from py4j.protocol import Py4JJavaError
+
+    try:
+        session._jvm.java.util.regex.Pattern.compile(pattern)
+    except Py4JJavaError as error:
+        return first_line(error.java_exception.getDescription())
+    return None
 
 
 def _columns_of_contract(layer: str, name: str) -> list[str]:
