@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from dbt.adapters.duckdb.credentials import DuckDBCredentials
 
 from dbt_runner import ROOT, run_dbt
 from project import Project, read_project
+from spark_session import begin_anew, use_warehouse
 
 # In several processes (-n 2) each has a target folder of dbt's of its own.
 if worker := os.environ.get("PYTEST_XDIST_WORKER"):
@@ -85,3 +87,19 @@ def empty_warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
         variables={"as_of": "2026-06-30"},
     )
     return database
+
+
+@pytest.fixture(scope="session")
+def spark_warehouse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The folder of the one Spark that runs in this process, once a test asks for it."""
+    warehouse = tmp_path_factory.mktemp("spark")
+    with pytest.MonkeyPatch.context() as patch:
+        use_warehouse(patch, warehouse)
+        yield warehouse
+
+
+@pytest.fixture
+def empty_spark(spark_warehouse: Path) -> Path:
+    """Spark in this process with nothing in it."""
+    begin_anew(spark_warehouse)
+    return spark_warehouse
