@@ -7,7 +7,7 @@
 {% macro map_from_fixture(field) -%}
     {%- set entries = {} -%}
     {%- for name, quoted, plain in modules.re.findall(
-        "([^=,{}\s][^=]*)=(?:'((?:[^'])*)'|([^,}]*))", field[1:-1].replace("''", "'")
+        "([^=,{} ][^=]*)=(?:'((?:[^'])*)'|([^,}]*))", field[1:-1].replace("''", "'")
     ) -%}
         {%- do entries.update({name: none if plain == 'NULL' else quoted or plain}) -%}
     {%- endfor -%}

@@ -12,8 +12,10 @@ from pathlib import Path
 
 import pytest
 from dbt.adapters.duckdb.credentials import DuckDBCredentials
+from dbt.adapters.postgres.connections import PostgresCredentials
 
 from dbt_runner import ROOT, run_dbt
+from postgres_server import PostgresServer, binaries, running_server
 from project import Project, read_project
 from spark_session import begin_anew, use_warehouse
 
@@ -87,6 +89,35 @@ def empty_warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
         variables={"as_of": "2026-06-30"},
     )
     return database
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[PostgresServer]:
+    """A PostgreSQL server that runs until the session ends, and the variables that lead to it.
+
+    Skips where there is none; in CI there has to be one.
+    """
+    if binaries() is None and os.environ.get("CI") != "true":
+        pytest.skip("PostgreSQL is not installed here (Debian: apt-get install postgresql).")
+    with running_server() as server, pytest.MonkeyPatch.context() as patch:
+        for name, value in server.environment().items():
+            patch.setenv(name, value)
+        server.reader()
+        # as for DuckDB: the project need not be parsed anew because a port is another one
+        keys = PostgresCredentials._connection_keys
+        patch.setattr(
+            PostgresCredentials,
+            "_connection_keys",
+            lambda credentials: tuple(key for key in keys(credentials) if key != "port"),
+        )
+        yield server
+
+
+@pytest.fixture
+def empty_postgres(postgres_server: PostgresServer) -> PostgresServer:
+    """The server with nothing in its database."""
+    postgres_server.begin_anew()
+    return postgres_server
 
 
 @pytest.fixture(scope="session")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -59,7 +61,7 @@ class PostgresEngine:
                 "has_database_privilege(current_database(), 'create')"
             )
             version, encoding, has_letters, may_create = cursor.fetchone()
-        problems = []
+            problems = self._problems_of_reader(cursor)
         if version < OLDEST_VERSION:
             problems.append(
                 f"{_capital(str(self))} is of version {version}; {OLDEST_VERSION} is the oldest "
@@ -146,6 +148,19 @@ class PostgresEngine:
             raise RunStopped(f"{_capital(str(self))} stopped: {first_line(error)}") from error
         finally:
             connection.close()
+
+    def _problems_of_reader(self, cursor: Cursor) -> list[str]:
+        """What is wrong with the role that LEAD_SCORING_READER_ROLE names, if it names one."""
+        role = os.environ.get("LEAD_SCORING_READER_ROLE", "").strip()
+        if role and not re.fullmatch(r"[a-z_][a-z0-9_]*", role):
+            return [f"LEAD_SCORING_READER_ROLE: '{role}' is no name of a role (a-z, 0-9 and _)."]
+        cursor.execute("select 1 from pg_roles where rolname = %s", [role])
+        if role and not cursor.fetchone():
+            return [
+                f"{_capital(str(self))} has no role {role}, which LEAD_SCORING_READER_ROLE names; "
+                f"make it (create role {role} login), or leave the variable out."
+            ]
+        return []
 
     def _built(self, cursor: Cursor) -> dict[str, set[str]]:
         """The tables and views on the server, by layer."""
