@@ -20,7 +20,7 @@ from lead_scoring.database import open_database
 from lead_scoring.engines import engine_of
 from lead_scoring.engines.spark import SparkEngine
 from lead_scoring.engines.spark_push import Push, pattern_problems
-from lead_scoring.engines.spark_record import is_of_spark, with_line
+from lead_scoring.engines.spark_record import SparkRecord, is_of_spark, with_line
 from lead_scoring.problems import RunStopped
 from spark_session import needs_spark, use_warehouse
 
@@ -224,6 +224,22 @@ def test_the_page_says_when_spark_ran_last():
     assert with_line((ROOT / "docs" / "spark.md").read_text(encoding="utf-8"), "new")
     assert is_of_spark("tests/test_parity.py::test_marts[sample-spark]")
     assert not is_of_spark("tests/test_parity.py::test_marts[sample-postgres]")
+
+
+def test_only_a_whole_run_is_recorded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(SparkRecord, "sentence", lambda record: f"{len(record.passed)} passed")
+    page = tmp_path / "page.md"
+    page.write_text("<!-- last run -->\nold\n<!-- end -->\n", encoding="utf-8")
+    tests = ["tests/test_spark.py::test_a", "tests/test_parity.py::test_b[spark]"]
+    others = {
+        "one file only": SparkRecord(passed={tests[0]}),
+        "one left out": SparkRecord(passed=set(tests), others={"tests/test_spark.py::test_c"}),
+    }
+    for why, record in others.items():
+        assert not record.write(page), why
+    assert "old" in page.read_text(encoding="utf-8")
+    assert SparkRecord(passed=set(tests)).write(page)
+    assert page.read_text(encoding="utf-8") == "<!-- last run -->\n2 passed\n<!-- end -->\n"
 
 
 def spark_engine() -> SparkEngine:

@@ -144,9 +144,7 @@ def pattern_problems(
     for rule_id, pattern in found:
         said = refusal(pattern)
         if said is None and _READ_OTHERWISE.search(pattern):
-            said = (
-                "it means something else in Java; put a backslash before [ and & in brackets"
-            )
+            said = "it means something else in Java; put a backslash before [ and & in brackets"
         if said:
             problems.append(
                 f"rule_conditions.csv, rule {rule_id}: Spark does not know the regular expression "
