@@ -133,7 +133,7 @@ class SparkEngine:
         ):
             tables = tables_to_fetch(self._built(session), with_evaluation=with_evaluation)
             relations = {
-                (layer, name): self._written(session, layer, name, Path(folder))
+                (layer, name): self._read(session, layer, name, Path(folder))
                 for layer, name in tables
             }
             replace_tables(database, relations)
@@ -202,19 +202,21 @@ class SparkEngine:
                 built[schema.removeprefix(self.prefix)] = names
         return built
 
-    def _written(self, session: SparkSession, layer: str, name: str, folder: Path) -> str:
-        """Have Spark write a table or view to files; gives what DuckDB reads them with."""
-        rows = session.table(f"{self.prefix}{layer}.{name}")
-        files = folder / layer / name
+    def _read(self, session: SparkSession, layer: str, name: str, folder: Path) -> str:
+        """What DuckDB reads a table or view with: its files, or files that Spark writes of it."""
+        schema = f"{self.prefix}{layer}"
+        rows = session.table(f"{schema}.{name}")
         types = {column: _duckdb_type(kind) for column, kind in rows.dtypes}
         order = _columns_of_contract(layer, name) or list(types)
-        selected = ", ".join(
-            f'cast("{column}" as {types[column]}) as "{column}"' for column in order
-        )
-        rows.write.parquet(str(files))
+        files = self.warehouse / f"{schema}.db" / name
+        if not list(files.glob("*.parquet")):
+            # a view has none; a table with partitions has them further down
+            files = folder / layer / name
+            rows.write.parquet(str(files))
         if not list(files.glob("*.parquet")):
             nothing = ", ".join(f'cast(null as {types[each]}) as "{each}"' for each in order)
             return f"(select {nothing} where false)"
+        selected = ", ".join(f'cast("{each}" as {types[each]}) as "{each}"' for each in order)
         path = str(files / "*.parquet").replace("'", "''")
         return f"(select {selected} from read_parquet('{path}'))"
 
