@@ -14,7 +14,8 @@ import re
 import shutil
 import subprocess
 import warnings
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -137,6 +138,13 @@ class SparkEngine:
                 for layer, name in tables
             }
             replace_tables(database, relations)
+
+    def forget(self, contacts: Sequence[str]) -> Counter[str]:
+        """Say what has to be done instead: rows of Parquet tables cannot be deleted one by one."""
+        raise RunStopped(
+            f"On {self.name} rows cannot be deleted. The next run leaves these people out of all "
+            "but the history; drop the table lead_score_history of schema marts there, too."
+        )
 
     def close(self) -> None:
         """Let go of dbt's connections; Spark itself ends with this process."""
