@@ -1,0 +1,66 @@
+"""Scores a folder by one hand-written DuckDB script, as an expert would without this project.
+
+It fills lead_scores, lead_score_ledger, lead_segments, account_scores and rejected_rows with the rows
+that a first run with the default rules fills (tests/test_benchmark.py holds them side by side), and
+does nothing else: no rules but those, no checks of what it reads, no history, no tests.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import os
+import sys
+from datetime import date
+from pathlib import Path
+
+import duckdb
+
+SEEDS = Path(__file__).resolve().parents[3] / "seeds"
+SCRIPT = Path(__file__).with_name("by_hand.sql")
+
+
+def score(
+    data: Path, out: Path, *, as_of: date, rules: Path = SEEDS / "rules", memory_limit: str = ""
+) -> None:
+    """Score the folder `data` and write each table as a Parquet file into `out`, which is made.
+
+    `rules` has other numbers for the same rules; `memory_limit` is one of DuckDB, such as 8GB.
+    Raises duckdb.Error if the folder does not hold what the sample data hold.
+    """
+    out.mkdir(parents=True, exist_ok=True)
+    digest = hashlib.md5(b"".join(path.read_bytes() for path in sorted(rules.glob("*.csv"))))
+    settings = {
+        "data": str(data),
+        "rules": str(rules),
+        "reference": str(SEEDS / "reference"),
+        "out": str(out),
+        "as_of": as_of.isoformat(),
+        "config_version": digest.hexdigest(),
+    }
+    with duckdb.connect(config={"temp_directory": str(out / ".spill")}) as connection:
+        connection.execute("set TimeZone = 'UTC'")
+        connection.execute("set preserve_insertion_order = false")
+        if memory_limit:
+            connection.execute(f"set memory_limit = '{memory_limit}'")
+        for name, value in settings.items():
+            quoted = value.replace("'", "''")
+            connection.execute(f"set variable {name} = '{quoted}'")
+        connection.execute(SCRIPT.read_text(encoding="utf-8"))
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the command."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--as-of", type=date.fromisoformat, required=True)
+    parser.add_argument("--rules", type=Path, default=SEEDS / "rules")
+    options = parser.parse_args(arguments)
+    limit = os.environ.get("LEAD_SCORING_MEMORY_LIMIT", "")
+    score(options.data, options.out, as_of=options.as_of, rules=options.rules, memory_limit=limit)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
