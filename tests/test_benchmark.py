@@ -1,4 +1,4 @@
-"""What the benchmark compares does the same work, and what it prints comes from what it measured."""
+"""What the benchmark compares does the same work, and what it prints was measured."""
 
 from __future__ import annotations
 
@@ -59,7 +59,8 @@ def test_rival_fills_the_same_tables(score: Score, data: Path, ours: Path, tmp_p
 
 def test_sample_of_the_comparison_fires_most_rules(ours: Path):
     fired = duckdb.execute(
-        f"select count(distinct rule_id) from '{ours}/lead_score_ledger.parquet' where entry = 'rule'"
+        f"select count(distinct rule_id) from '{ours}/lead_score_ledger.parquet' "
+        "where entry = 'rule'"
     ).fetchone()
     assert fired is not None
     assert fired[0] > 100
