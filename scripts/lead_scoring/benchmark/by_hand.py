@@ -31,7 +31,6 @@ def score(
     out.mkdir(parents=True, exist_ok=True)
     digest = hashlib.md5(b"".join(path.read_bytes() for path in sorted(rules.glob("*.csv"))))
     settings = {
-        "data": str(data),
         "rules": str(rules),
         "reference": str(SEEDS / "reference"),
         "out": str(out),
@@ -44,9 +43,27 @@ def score(
         if memory_limit:
             connection.execute(f"set memory_limit = '{memory_limit}'")
         for name, value in settings.items():
-            quoted = value.replace("'", "''")
-            connection.execute(f"set variable {name} = '{quoted}'")
+            connection.execute(f"set variable {name} = {_quoted(value)}")
+        events = _quoted(str(data / "events.parquet"))
+        connection.execute(
+            "create temp view events_input as "
+            f"from read_parquet({events}, file_row_number = true)"
+        )
+        for name in ("contacts", "companies", "contact_attributes", "adjustments", "outcomes"):
+            connection.execute(f"create temp view {name}_input as {_all_texts(data, name)}")
         connection.execute(SCRIPT.read_text(encoding="utf-8"))
+
+
+def _all_texts(data: Path, name: str) -> str:
+    """A query of an input file, Parquet or CSV, with all values as text."""
+    parquet = data / f"{name}.parquet"
+    if parquet.exists():
+        return f"select cast(columns(*) as varchar) from read_parquet({_quoted(str(parquet))})"
+    return f"from read_csv({_quoted(str(data / name))} || '.csv', all_varchar = true)"
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
 
 
 def main(arguments: list[str] | None = None) -> int:
