@@ -46,8 +46,7 @@ def score(
             connection.execute(f"set variable {name} = {_quoted(value)}")
         events = _quoted(str(data / "events.parquet"))
         connection.execute(
-            "create temp view events_input as "
-            f"from read_parquet({events}, file_row_number = true)"
+            f"create temp view events_input as from read_parquet({events}, file_row_number = true)"
         )
         for name in ("contacts", "companies", "contact_attributes", "adjustments", "outcomes"):
             connection.execute(f"create temp view {name}_input as {_all_texts(data, name)}")

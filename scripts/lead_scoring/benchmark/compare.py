@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import duckdb
@@ -93,3 +94,9 @@ def _different_values(
 def _count(connection: duckdb.DuckDBPyConnection, source: str) -> int:
     row = connection.execute(f"select count(*) {source}").fetchone()
     return row[0] if row else 0
+
+
+if __name__ == "__main__":
+    sentences = differences(Path(sys.argv[1]), Path(sys.argv[2]))
+    print(*sentences, sep="\n")
+    sys.exit(1 if sentences else 0)

@@ -1,0 +1,176 @@
+"""The pieces of work that the benchmark measures, each as a command."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+from lead_scoring.benchmark.data import DAILY_ON, FULL_ON, DataSet
+from lead_scoring.benchmark.packs import edited_pack, repeated_pack
+from lead_scoring.settings import DEFAULT_RULES, ROOT
+
+SCRIPTS = ROOT / "scripts"
+OURS = ("full", "daily", "edit")
+# What each rival fills, which tests/test_benchmark.py holds to what the models fill.
+RIVALS = {"duckdb": "by_hand"}
+LABELS = {
+    "full": "this project, full run",
+    "daily": "this project, daily run (0.3 % new events)",
+    "edit": "this project, a rule edited",
+    "duckdb": "hand-written DuckDB",
+    "polars": "hand-written Polars",
+    "pandas": "hand-written pandas",
+    "floor": "floor: one group by contact_id",
+    "import": "importing dbt and the project",
+    "parse_all": "dbt parse, all anew",
+    "parse": "dbt parse, nothing changed",
+    "parse_v2": "the same by dbt v2",
+    "sample_first": "the sample, first run",
+    "sample": "the sample, second run",
+    "tiny": "full run on 6,000 events",
+}
+START = ("import", "parse_all", "parse", "parse_v2", "sample_first", "sample", "tiny")
+
+_FLOOR = (
+    "import duckdb, sys; print(duckdb.execute('select count(*), max(events) from (select "
+    "contact_id, count(*) as events from read_parquet(?) group by contact_id)', "
+    "[sys.argv[1]]).fetchone())"
+)
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where the work is done: a folder that the benchmark may empty at any time."""
+
+    folder: Path
+    memory_limit: str = ""
+
+    @property
+    def database(self) -> Path:
+        """The database of our runs."""
+        return self.folder / "ours.duckdb"
+
+    @property
+    def published(self) -> Path:
+        """What our runs publish."""
+        return self.folder / "published"
+
+    def out(self, work: str) -> Path:
+        """What a rival writes."""
+        return self.folder / work
+
+    def environment(self) -> dict[str, str]:
+        """Environment variables that keep the work apart from what else is on the machine."""
+        return {
+            "DBT_TARGET_PATH": str(self.folder / "target"),
+            "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
+            "LEAD_SCORING_DATABASE": str(self.database),
+            "LEAD_SCORING_SUPPRESSIONS": str(self.folder / "nobody.csv"),
+            "PYTHONPATH": str(SCRIPTS),
+            **({"LEAD_SCORING_MEMORY_LIMIT": self.memory_limit} if self.memory_limit else {}),
+        }
+
+    def forget_ours(self) -> None:
+        """Remove the database and the published sets, for a first run."""
+        for path in self.folder.glob("ours.duckdb*"):
+            path.unlink()
+        self.published.unlink(missing_ok=True)
+        shutil.rmtree(self.folder / f".{self.published.name}-sets", ignore_errors=True)
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A piece of work that can begin: its command, and the files whose bytes are its result."""
+
+    command: list[str]
+    result: list[Path] = field(default_factory=list)
+    get_ready: Callable[[], None] = lambda: None
+
+    def bytes_on_disk(self) -> int:
+        """The size of all files of the result; the newest of several published sets."""
+        return sum(_size(path) for path in self.result)
+
+
+def prepare(work: str, data: DataSet, place: Place, factor: int = 1) -> Prepared:
+    """The command of a piece of work on a data set, with `factor` times the default rules."""
+    place.folder.mkdir(parents=True, exist_ok=True)
+    rules = DEFAULT_RULES
+    if factor > 1:
+        rules = repeated_pack(DEFAULT_RULES, place.folder / f"rules_{factor}", factor)
+    if work in ("full", "tiny", "sample_first", "sample"):
+        is_first = work != "sample"
+        return _our_run(place, data.folder, rules, FULL_ON, is_first=is_first)
+    if work == "daily":
+        return _our_run(place, data.next_day, rules, DAILY_ON, is_first=False)
+    if work == "edit":
+        edited = edited_pack(rules, place.folder / "rules_edited")
+        return _our_run(place, data.next_day, edited, DAILY_ON, is_first=False)
+    if work in RIVALS:
+        module = f"lead_scoring.benchmark.{RIVALS[work]}"
+        out = place.out(work)
+        return Prepared(
+            [
+                *(sys.executable, "-m", module, "--data", str(data.folder)),
+                *("--out", str(out), "--as-of", FULL_ON.isoformat(), "--rules", str(rules)),
+            ],
+            [out],
+            lambda: shutil.rmtree(out, ignore_errors=True),
+        )
+    if work == "floor":
+        return Prepared([sys.executable, "-c", _FLOOR, str(data.folder / "events.parquet")])
+    if work == "import":
+        return Prepared([sys.executable, "-c", "import lead_scoring.main_job"])
+    if work == "parse_v2":
+        binary = Path(sys.executable).with_name("dbt-core-experimental-parser")
+        copy = place.folder / "project_v2"
+        options = _parse_options(place.folder / "target_v2", copy)
+        return Prepared([str(binary), *options], get_ready=lambda: copy_project(copy))
+    command = [sys.executable, "-c", "from dbt.cli.main import cli; cli()"]
+    options = ["--no-partial-parse"] if work == "parse_all" else []
+    return Prepared([*command, *_parse_options(place.folder / "target"), *options])
+
+
+def _our_run(place: Place, data: Path, rules: Path, as_of: date, *, is_first: bool) -> Prepared:
+    command = [
+        *(sys.executable, str(SCRIPTS / "run.py"), "--data", str(data), "--rules", str(rules)),
+        *("--as-of", as_of.isoformat(), "--database", str(place.database)),
+        *("--publish", str(place.published), "--no-report"),
+    ]
+    ready = place.forget_ours if is_first else lambda: None
+    return Prepared(command, [place.database, place.published], ready)
+
+
+def copy_project(folder: Path) -> None:
+    """Copy what dbt reads: its next version writes into the folder of the project."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    for name in ("models", "macros", "seeds", "tests/dbt"):
+        shutil.copytree(ROOT / name, folder / name)
+    for path in ROOT.glob("*.yml"):
+        shutil.copy(path, folder)
+
+
+def _parse_options(target: Path, folder: Path = ROOT) -> list[str]:
+    project = str(folder)
+    return [
+        "parse",
+        "--project-dir",
+        project,
+        "--profiles-dir",
+        project,
+        "--target-path",
+        str(target),
+    ]
+
+
+def _size(path: Path) -> int:
+    if path.is_file():
+        return path.stat().st_size
+    if not path.is_dir():
+        return 0
+    files = [each for each in path.resolve().rglob("*") if each.is_file()]
+    return sum(each.stat().st_size for each in files)
