@@ -45,7 +45,8 @@
             {% endif %};
         {% endfor %}
         {# looking at the relations has begun a transaction, which dbt would roll back after the hook #}
-        commit;
+        {# dbt v2 has each statement stand by itself #}
+        {% if dbt_version.startswith('1.') %}commit;{% endif %}
     {% endif %}
 {% endmacro %}
 
