@@ -5,11 +5,17 @@
     expression: any type.
 #}
 {% macro known_text(expression) -%}
+    {%- set words = [''] -%}
+    {%- for word in var('unknown_values') -%}
+        {%- do words.append(word | string | trim | lower) -%}
+    {%- endfor -%}
     case
+        -- most texts are longer than the longest of these words, and no more needs to be looked at
+        when length({{ trimmed(expression) }}) > {{ words | map('length') | max }}
+            then {{ trimmed(expression) }}
         when lower({{ trimmed(expression) }}) in (
-            ''
-            {%- for word in var('unknown_values') -%}
-                , '{{ dbt.escape_single_quotes(word | string | trim | lower) }}'
+            {%- for word in words -%}
+                '{{ dbt.escape_single_quotes(word) }}'{{ ', ' if not loop.last }}
             {%- endfor -%}
         ) then null
         else {{ trimmed(expression) }}

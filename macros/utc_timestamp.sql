@@ -9,9 +9,16 @@
 {%- endmacro %}
 
 {% macro default__utc_timestamp(expression) -%}
-    {#- DuckDB drops the offset when it casts text to a plain timestamp, hence the way round. -#}
-    cast(coalesce(
-        try_cast({{ expression }} as timestamptz),
-        try_cast({{ trimmed(expression) }} as timestamptz)
-    ) as timestamp)
+    {#-
+        DuckDB drops the offset when it casts text to a plain timestamp, hence the way round. What is a
+        timestamp already needs none of it; the type is known before any row is read.
+    -#}
+    case
+            when typeof({{ expression }}) in ('TIMESTAMP', 'DATE')
+                then try_cast({{ expression }} as timestamp)
+            else cast(coalesce(
+                try_cast({{ expression }} as timestamptz),
+                try_cast({{ trimmed(expression) }} as timestamptz)
+            ) as timestamp)
+        end
 {%- endmacro %}

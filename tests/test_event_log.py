@@ -66,10 +66,10 @@ def test_slices_with_a_run_after_each_give_the_marts_of_one_load(
         assert found[mart] == rows, mart
     assert found["rejected_rows"]
 
-    everything = query(tmp_path / "run.duckdb", "from features.int_lead_events order by event_id")
+    everything = query(tmp_path / "run.duckdb", "from features.int_lead_events order by event_key")
     run(job(tmp_path, data=slices[order[-1]], as_of=SAMPLE_ENDS_ON, full_refresh=True), Silent())
     assert (
-        query(tmp_path / "run.duckdb", "from features.int_lead_events order by event_id")
+        query(tmp_path / "run.duckdb", "from features.int_lead_events order by event_key")
         == everything
     )
     assert marts_of(tmp_path / "run.duckdb") == found

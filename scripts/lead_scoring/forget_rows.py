@@ -12,7 +12,6 @@ TRIMMED = r"trim(cast({} as varchar), e' \t\r\n')"
 
 # Where ids of a person's events and adjustments stand: table or view, column.
 KEYS = (
-    ("features.int_lead_events", "event_id", "events"),
     ("raw.events", "event_id", "events"),
     ("features.int_adjustments", "adjustment_id", "adjustments"),
     ("raw.adjustments", "adjustment_id", "adjustments"),
@@ -24,13 +23,9 @@ VALUES = (
     (
         "scoring.int_event_kinds",
         "features.int_lead_events",
-        ("event_type", "channel", "asset", "campaign"),
+        ("event_kind_key",),
     ),
-    (
-        "scoring.int_event_rule_kinds",
-        "scoring.int_event_kinds",
-        ("event_type", "channel", "asset", "campaign"),
-    ),
+    ("scoring.int_event_rule_kinds", "scoring.int_event_kinds", ("event_kind_key",)),
     ("scoring.int_event_values", "features.int_lead_events", ("value",)),
     (
         "scoring.int_conditions_met",

@@ -17,8 +17,8 @@ DEFAULT_RULES = ROOT / "seeds" / "rules"
 DEFAULT_SUPPRESSIONS = WAREHOUSE / "suppressed_contacts.csv"
 REFERENCE_LISTS = ROOT / "seeds" / "reference"
 
-# As profiles.yml has it: the file format that DuckDB 1.0 and later read.
-DATABASE_CONFIG = {"storage_compatibility_version": "v1.0.0"}
+# As profiles.yml has it: the file format that DuckDB 1.4 and later read.
+DATABASE_CONFIG = {"storage_compatibility_version": "v1.4.0", "preserve_insertion_order": False}
 if os.environ.get("LEAD_SCORING_MEMORY_LIMIT"):
     DATABASE_CONFIG["memory_limit"] = os.environ["LEAD_SCORING_MEMORY_LIMIT"]
 

@@ -31,6 +31,12 @@ lead_events as (
 
 ),
 
+event_kinds as (
+
+    select * from {{ ref('int_event_kinds') }}
+
+),
+
 attributes_counted as (
 
     select
@@ -57,14 +63,16 @@ attributes_of_rules as (
 event_types_of_contacts as (
 
     select
-        lower(lead_events.event_type) as subject,
+        lower(event_kinds.event_type) as subject,
         leads.contact_id
     from lead_events
+    inner join event_kinds
+        on lead_events.event_kind_key = event_kinds.event_kind_key
     inner join leads
         on
             lead_events.contact_id = leads.contact_id
             and lead_events.occurred_on <= leads.scored_on
-    group by lower(lead_events.event_type), leads.contact_id
+    group by lower(event_kinds.event_type), leads.contact_id
 
 ),
 

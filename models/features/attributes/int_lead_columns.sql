@@ -1,3 +1,4 @@
+{# Own columns are named twice, for a reason given in int_lead_events. #}
 with
 
 leads as (
@@ -6,27 +7,15 @@ leads as (
 
 ),
 
-contact_versions as (
+own_columns as (
 
-    select * from {{ ref('int_contact_versions') }}
+    select * from {{ ref('int_lead_own_columns') }}
 
 ),
 
 company_versions as (
 
     select * from {{ ref('int_company_versions') }}
-
-),
-
-contact_columns_listed as (
-
-    select
-        contact_id,
-        valid_from,
-        valid_to,
-        updated_at,
-        {{ map_as_rows('facts') }}
-    from contact_versions
 
 ),
 
@@ -42,20 +31,16 @@ company_columns_listed as (
 
 ),
 
-own_columns as (
+company_columns_cleaned as (
 
     select
-        leads.scored_on,
-        leads.contact_id,
-        lower(contact_columns_listed.attribute) as attribute,
-        {{ known_text('contact_columns_listed.value') }} as value,
-        contact_columns_listed.updated_at
-    from leads
-    inner join contact_columns_listed
-        on
-            leads.contact_id = contact_columns_listed.contact_id
-            and {{ is_valid_on('contact_columns_listed', 'leads.scored_on') }}
-    where contact_columns_listed.value is not null
+        company_id,
+        valid_from,
+        valid_to,
+        updated_at,
+        'company_' || lower(attribute) as attribute,
+        {{ known_text('value') }} as value
+    from company_columns_listed
 
 ),
 
@@ -64,39 +49,55 @@ columns_of_company as (
     select
         leads.scored_on,
         leads.contact_id,
-        'company_' || lower(company_columns_listed.attribute) as attribute,
-        {{ known_text('company_columns_listed.value') }} as value,
-        company_columns_listed.updated_at
+        company_columns_cleaned.attribute,
+        company_columns_cleaned.value,
+        company_columns_cleaned.updated_at
     from leads
-    inner join company_columns_listed
+    inner join company_columns_cleaned
         on
-            leads.company_id = company_columns_listed.company_id
-            and {{ is_valid_on('company_columns_listed', 'leads.scored_on') }}
-    where company_columns_listed.value is not null
+            leads.company_id = company_columns_cleaned.company_id
+            and {{ is_valid_on('company_columns_cleaned', 'leads.scored_on') }}
+    where company_columns_cleaned.value is not null
 
 ),
 
 -- a contact table may bring a company_name of its own: what it says of its contact goes first
-columns_of_company_not_overruled as (
+columns_that_may_overrule as (
 
-    select columns_of_company.*
-    from columns_of_company
-    left join own_columns
-        on
-            columns_of_company.scored_on = own_columns.scored_on
-            and columns_of_company.contact_id = own_columns.contact_id
-            and columns_of_company.attribute = own_columns.attribute
-            and own_columns.attribute like 'company%'
-            and own_columns.value is not null
-    where own_columns.contact_id is null
+    select
+        scored_on,
+        contact_id,
+        attribute
+    from {{ ref('int_lead_own_columns') }}
+    where attribute like 'company%'
 
 ),
 
 columns_of_both as (
 
-    select * from own_columns
+    select
+        scored_on,
+        contact_id,
+        attribute,
+        value,
+        updated_at
+    from own_columns
+
     union all
-    select * from columns_of_company_not_overruled
+
+    select
+        columns_of_company.scored_on,
+        columns_of_company.contact_id,
+        columns_of_company.attribute,
+        columns_of_company.value,
+        columns_of_company.updated_at
+    from columns_of_company
+    left join columns_that_may_overrule
+        on
+            columns_of_company.scored_on = columns_that_may_overrule.scored_on
+            and columns_of_company.contact_id = columns_that_may_overrule.contact_id
+            and columns_of_company.attribute = columns_that_may_overrule.attribute
+    where columns_that_may_overrule.contact_id is null
 
 ),
 
@@ -109,7 +110,6 @@ final as (
         value,
         case when cast(updated_at as date) <= scored_on then updated_at end as known_from
     from columns_of_both
-    where value is not null
 
 )
 

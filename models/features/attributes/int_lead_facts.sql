@@ -1,3 +1,4 @@
+{# Columns are named twice, for a reason given in int_lead_events. #}
 with
 
 leads as (
@@ -34,31 +35,60 @@ rows_known_by_then as (
 
 ),
 
+attributes_given_as_rows as (
+
+    select attribute
+    from contact_attributes
+    group by attribute
+
+),
+
+columns_beside_rows as (
+
+    select columns_of_leads.*
+    from {{ ref('int_lead_columns') }} as columns_of_leads
+    inner join attributes_given_as_rows
+        on columns_of_leads.attribute = attributes_given_as_rows.attribute
+
+),
+
 -- a fact that a column and a row both give is what the one known later says, at a tie the row
 later_known_chosen as (
 
     select
-        coalesce(lead_columns.scored_on, rows_known_by_then.scored_on) as scored_on,
-        coalesce(lead_columns.contact_id, rows_known_by_then.contact_id) as contact_id,
-        coalesce(lead_columns.attribute, rows_known_by_then.attribute) as attribute,
+        coalesce(columns_beside_rows.scored_on, rows_known_by_then.scored_on) as scored_on,
+        coalesce(columns_beside_rows.contact_id, rows_known_by_then.contact_id) as contact_id,
+        coalesce(columns_beside_rows.attribute, rows_known_by_then.attribute) as attribute,
         case
-            when rows_known_by_then.contact_id is null then lead_columns.value
-            when lead_columns.contact_id is null then rows_known_by_then.value
-            when lead_columns.known_from is null then rows_known_by_then.value
-            when lead_columns.known_from <= rows_known_by_then.known_from
+            when rows_known_by_then.contact_id is null then columns_beside_rows.value
+            when columns_beside_rows.contact_id is null then rows_known_by_then.value
+            when columns_beside_rows.known_from is null then rows_known_by_then.value
+            when columns_beside_rows.known_from <= rows_known_by_then.known_from
                 then rows_known_by_then.value
-            else lead_columns.value
+            else columns_beside_rows.value
         end as value
-    from lead_columns
+    from columns_beside_rows
     full outer join rows_known_by_then
         on
-            lead_columns.scored_on = rows_known_by_then.scored_on
-            and lead_columns.contact_id = rows_known_by_then.contact_id
-            and lead_columns.attribute = rows_known_by_then.attribute
+            columns_beside_rows.scored_on = rows_known_by_then.scored_on
+            and columns_beside_rows.contact_id = rows_known_by_then.contact_id
+            and columns_beside_rows.attribute = rows_known_by_then.attribute
 
 ),
 
 final as (
+
+    select
+        lead_columns.scored_on,
+        lead_columns.contact_id,
+        lead_columns.attribute,
+        lead_columns.value
+    from lead_columns
+    left join attributes_given_as_rows
+        on lead_columns.attribute = attributes_given_as_rows.attribute
+    where attributes_given_as_rows.attribute is null
+
+    union all
 
     select
         scored_on,

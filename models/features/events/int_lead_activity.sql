@@ -12,33 +12,66 @@ lead_events as (
 
 ),
 
-events_aged as (
+recent_events as (
 
     select
         leads.scored_on,
         leads.contact_id,
         lead_events.occurred_on,
-        {{ days_between('lead_events.occurred_on', 'leads.scored_on') }} as age_in_days
+        {{ days_between('lead_events.occurred_on', 'leads.scored_on') }} as age_in_days,
+        count(*) as event_count
     from leads
     inner join lead_events
         on
             leads.contact_id = lead_events.contact_id
             and leads.scored_on >= lead_events.occurred_on
+    where {{ days_between('lead_events.occurred_on', 'leads.scored_on') }} < 30
+    group by leads.scored_on, leads.contact_id, lead_events.occurred_on
+
+),
+
+recent_activity as (
+
+    select
+        scored_on,
+        contact_id,
+        sum(case when age_in_days < 7 then event_count else 0 end) as events_last_7_days,
+        sum(event_count) as events_last_30_days,
+        count(*) as active_days_last_30_days
+    from recent_events
+    group by scored_on, contact_id
+
+),
+
+last_events as (
+
+    select
+        leads.scored_on,
+        leads.contact_id,
+        max(lead_events.occurred_on) as last_event_on
+    from leads
+    inner join lead_events
+        on
+            leads.contact_id = lead_events.contact_id
+            and leads.scored_on >= lead_events.occurred_on
+    group by leads.scored_on, leads.contact_id
 
 ),
 
 final as (
 
     select
-        scored_on,
-        contact_id,
-        count(case when age_in_days < 7 then 1 end) as events_last_7_days,
-        count(case when age_in_days < 30 then 1 end) as events_last_30_days,
-        count(distinct case when age_in_days < 30 then occurred_on end)
-            as active_days_last_30_days,
-        max(occurred_on) as last_event_on
-    from events_aged
-    group by scored_on, contact_id
+        last_events.scored_on,
+        last_events.contact_id,
+        cast(coalesce(recent_activity.events_last_7_days, 0) as bigint) as events_last_7_days,
+        cast(coalesce(recent_activity.events_last_30_days, 0) as bigint) as events_last_30_days,
+        coalesce(recent_activity.active_days_last_30_days, 0) as active_days_last_30_days,
+        last_events.last_event_on
+    from last_events
+    left join recent_activity
+        on
+            last_events.scored_on = recent_activity.scored_on
+            and last_events.contact_id = recent_activity.contact_id
 
 )
 

@@ -1,11 +1,15 @@
 {#
     A run takes up the rows received since the last one. An event that one of them is about is worked
-    out anew from all its rows: so the outcome is that of a full refresh.
+    out anew from all its rows: so the outcome is that of a full refresh. All of that goes by the key of
+    the event, which hardly ever stands for two events: where it does, both are worked out together.
+
+    The staged events are named once for each time that they are read: DuckDB reads just the columns
+    that are asked for then, where it would keep a relation in memory that is named once and read often.
 #}
 {{ config(
     materialized='incremental',
     incremental_strategy='delete+insert',
-    unique_key='event_id',
+    unique_key='event_key',
     on_schema_change='append_new_columns'
 ) }}
 
@@ -13,13 +17,7 @@ with
 
 all_events as (
 
-    select *
-    from {{ ref('stg_inputs__events') }}
-    where
-        event_id is not null
-        and contact_id is not null
-        and occurred_at is not null
-        and event_type is not null
+    select * from {{ ref('stg_inputs__events') }}
 
 ),
 
@@ -31,129 +29,105 @@ all_events as (
 
     ),
 
-    event_ids_received_since as (
+    event_keys_received_since as (
 
-        select all_events.event_id
-        from all_events
+        select new_events.event_key
+        from {{ ref('stg_inputs__events') }} as new_events
         cross join last_received
         -- rows that say nothing of when they came might be new
         where
-            all_events.received_at is null
+            new_events.received_at is null
             or last_received.received_at is null
-            or all_events.received_at > last_received.received_at
-        group by all_events.event_id
+            or new_events.received_at > last_received.received_at
+        group by new_events.event_key
 
     ),
 
-    events as (
+    event_keys_counted as (
 
-        select all_events.*
-        from all_events
-        inner join event_ids_received_since
-            on all_events.event_id = event_ids_received_since.event_id
+        select
+            events.event_key,
+            count(*) as row_count
+        from {{ ref('stg_inputs__events') }} as events
+        inner join event_keys_received_since
+            on events.event_key = event_keys_received_since.event_key
+        group by events.event_key
 
     ),
 {% else %}
-    events as (
+    event_keys_counted as (
 
-        select * from all_events
+        select
+            event_key,
+            count(*) as row_count
+        from {{ ref('stg_inputs__events') }}
+        group by event_key
 
     ),
 {% endif %}
 
-event_ids_counted as (
+event_keys_that_came_again as (
 
-    select
-        event_id,
-        count(*) as delivery_count
-    from events
-    group by event_id
-
-),
-
-event_ids_delivered_again as (
-
-    select event_id
-    from event_ids_counted
-    where delivery_count > 1
+    select event_key
+    from event_keys_counted
+    where row_count > 1
 
 ),
 
 deliveries_numbered as (
 
     select
-        events.*,
+        events.event_key,
+        events.event_kind_key,
+        events.contact_id,
+        events.value,
+        events.occurred_at,
+        events.received_at,
         row_number() over (
             partition by events.event_id
             order by {{ last_delivered_first('events') }}
-        ) as delivery_number
-    from events
-    inner join event_ids_delivered_again
-        on events.event_id = event_ids_delivered_again.event_id
-
-),
-
-delivered_once as (
-
-    select events.*
-    from events
-    left join event_ids_delivered_again
-        on events.event_id = event_ids_delivered_again.event_id
-    where event_ids_delivered_again.event_id is null
-
-),
-
-one_row_an_event as (
-
-    select
-        event_id,
-        contact_id,
-        event_type,
-        channel,
-        asset,
-        campaign,
-        value,
-        occurred_at,
-        loaded_at,
-        received_at,
-        false as was_delivered_again
-    from delivered_once
-
-    union all
-
-    select
-        event_id,
-        contact_id,
-        event_type,
-        channel,
-        asset,
-        campaign,
-        value,
-        occurred_at,
-        loaded_at,
-        received_at,
-        true as was_delivered_again
-    from deliveries_numbered
-    where delivery_number = 1
+        ) as delivery_number,
+        count(*) over (partition by events.event_id) as delivery_count
+    from {{ ref('stg_inputs__events') }} as events
+    inner join event_keys_that_came_again
+        on events.event_key = event_keys_that_came_again.event_key
+    where {{ is_complete_event('events') }}
 
 ),
 
 final as (
 
     select
-        event_id,
+        all_events.event_key,
+        all_events.event_kind_key,
+        all_events.contact_id,
+        all_events.value,
+        false as was_delivered_again,
+        cast(all_events.occurred_at as date) as occurred_on,
+        all_events.received_at
+    from all_events
+    {% if is_incremental() %}
+        inner join event_keys_received_since
+            on all_events.event_key = event_keys_received_since.event_key
+    {% endif %}
+    left join event_keys_that_came_again
+        on all_events.event_key = event_keys_that_came_again.event_key
+    where
+        event_keys_that_came_again.event_key is null
+        and {{ is_complete_event('all_events') }}
+
+    union all
+
+    select
+        event_key,
+        event_kind_key,
         contact_id,
-        event_type,
-        channel,
-        asset,
-        campaign,
         value,
-        was_delivered_again,
+        delivery_count > 1 as was_delivered_again,
         cast(occurred_at as date) as occurred_on,
-        occurred_at,
-        loaded_at,
         received_at
-    from one_row_an_event
+    from deliveries_numbered
+    where delivery_number = 1
 
 )
 

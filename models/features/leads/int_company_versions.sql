@@ -1,24 +1,8 @@
 with
 
-companies as (
+company_rows as (
 
-    select *
-    from {{ ref('stg_inputs__companies') }}
-    where company_id is not null
-
-),
-
-repeats_numbered as (
-
-    select
-        company_id,
-        facts,
-        updated_at,
-        row_number() over (
-            partition by company_id, updated_at
-            order by {{ map_as_text('facts') }} asc
-        ) as repeat_number
-    from companies
+    select * from {{ ref('int_company_rows') }}
 
 ),
 
@@ -36,8 +20,7 @@ versions_put_in_order as (
             partition by company_id
             order by updated_at asc nulls first
         ) as next_updated_at
-    from repeats_numbered
-    where repeat_number = 1
+    from company_rows
 
 ),
 

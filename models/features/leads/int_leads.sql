@@ -20,6 +20,7 @@ final as (
         contact_versions.company_id,
         contact_versions.lifecycle_stage,
         contact_versions.created_on,
+        contact_versions.updated_at,
         scoring_dates.is_as_of
     from scoring_dates
     inner join contact_versions

@@ -1,6 +1,7 @@
+{# The staged events are named twice, for a reason given in int_lead_events. #}
 with
 
-events as (
+all_events as (
 
     select * from {{ ref('stg_inputs__events') }}
 
@@ -22,54 +23,53 @@ contact_versions as (
 incomplete_events as (
 
     select
-        event_id,
+        all_events.event_id,
         case
-            when event_id is null then 'no_event_id'
-            when contact_id is null then 'no_contact_id'
-            when occurred_at is null then 'no_time'
+            when all_events.event_id is null then 'no_event_id'
+            when all_events.contact_id is null then 'no_contact_id'
+            when all_events.occurred_at is null then 'no_time'
             else 'no_event_type'
         end as reason,
-        'event_type ' || coalesce(event_type, '?')
-        || ', contact_id ' || coalesce(contact_id, '?')
-        || ', occurred_at ' || coalesce(cast(occurred_at as {{ dbt.type_string() }}), '?')
+        'event_type ' || coalesce(all_events.event_type, '?')
+        || ', contact_id ' || coalesce(all_events.contact_id, '?')
+        || ', occurred_at '
+        || coalesce(cast(all_events.occurred_at as {{ dbt.type_string() }}), '?')
             as detail
-    from events
-    where
-        event_id is null
-        or contact_id is null
-        or occurred_at is null
-        or event_type is null
+    from all_events
+    where not ({{ is_complete_event('all_events') }})
 
 ),
 
-events_delivered_again as (
+events_in_doubt as (
+
+    select
+        lead_events.event_key,
+        lead_events.contact_id,
+        lead_events.was_delivered_again,
+        contact_versions.contact_id is null as is_of_nobody
+    from lead_events
+    left join contact_versions
+        on lead_events.contact_id = contact_versions.contact_id
+    where lead_events.was_delivered_again or contact_versions.contact_id is null
+
+),
+
+rows_in_doubt as (
 
     select
         events.event_id,
+        events.contact_id,
         events.loaded_at,
+        events_in_doubt.is_of_nobody and events_in_doubt.contact_id = events.contact_id
+            as is_of_nobody,
         row_number() over (
             partition by events.event_id
             order by {{ last_delivered_first('events') }}
         ) as delivery_number
-    from events
-    inner join lead_events
-        on events.event_id = lead_events.event_id and lead_events.was_delivered_again
-    where
-        events.contact_id is not null
-        and events.occurred_at is not null
-        and events.event_type is not null
-
-),
-
-events_of_nobody as (
-
-    select
-        lead_events.event_id,
-        lead_events.contact_id
-    from lead_events
-    left join contact_versions
-        on lead_events.contact_id = contact_versions.contact_id
-    where contact_versions.contact_id is null
+    from {{ ref('stg_inputs__events') }} as events
+    inner join events_in_doubt
+        on events.event_key = events_in_doubt.event_key
+    where {{ is_complete_event('events') }}
 
 ),
 
@@ -90,7 +90,7 @@ final as (
         'repeated_id' as reason,
         'loaded at ' || coalesce(cast(loaded_at as {{ dbt.type_string() }}), '?')
         || '; of several rows with one event_id the one loaded last counts' as detail
-    from events_delivered_again
+    from rows_in_doubt
     where delivery_number > 1
 
     union all
@@ -100,7 +100,8 @@ final as (
         event_id as row_key,
         'unknown_contact' as reason,
         'contacts has no contact_id ' || contact_id || ' (yet)' as detail
-    from events_of_nobody
+    from rows_in_doubt
+    where delivery_number = 1 and is_of_nobody
 
 )
 

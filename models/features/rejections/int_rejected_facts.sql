@@ -7,7 +7,7 @@ contacts as (
         updated_at,
         row_number() over (
             partition by contact_id, updated_at
-            order by {{ map_as_text('facts') }} asc
+            order by updated_at asc
         ) as repeat_number
     from {{ ref('stg_inputs__contacts') }}
 
@@ -20,7 +20,7 @@ companies as (
         updated_at,
         row_number() over (
             partition by company_id, updated_at
-            order by {{ map_as_text('facts') }} asc
+            order by updated_at asc
         ) as repeat_number
     from {{ ref('stg_inputs__companies') }}
 
@@ -34,7 +34,7 @@ contact_attributes as (
         known_from,
         row_number() over (
             partition by contact_id, attribute, known_from
-            order by value asc nulls last
+            order by known_from asc
         ) as repeat_number
     from {{ ref('stg_inputs__contact_attributes') }}
 

@@ -35,36 +35,17 @@ unknown_conditions as (
 
 kind_fields as (
 
-    select
-        event_type,
-        channel,
-        asset,
-        campaign,
-        'channel' as field,
-        channel as value
-    from event_kinds
-
-    union all
-
-    select
-        event_type,
-        channel,
-        asset,
-        campaign,
-        'asset' as field,
-        asset as value
-    from event_kinds
-
-    union all
-
-    select
-        event_type,
-        channel,
-        asset,
-        campaign,
-        'campaign' as field,
-        campaign as value
-    from event_kinds
+    {% for field in ['channel', 'asset', 'campaign'] %}
+        {% if not loop.first %}
+            union all
+        {% endif %}
+        select
+            event_kind_key,
+            event_type,
+            '{{ field }}' as field,
+            {{ field }} as value
+        from event_kinds
+    {% endfor %}
 
 ),
 
@@ -73,10 +54,8 @@ conditions_met as (
     select
         kind_conditions_met.scored_on,
         kind_conditions_met.rule_id,
-        kind_fields.event_type,
-        kind_fields.channel,
-        kind_fields.asset,
-        kind_fields.campaign
+        kind_fields.event_kind_key,
+        kind_fields.event_type
     from kind_fields
     inner join kind_conditions_met
         on
@@ -88,10 +67,8 @@ conditions_met as (
     select
         scoring_dates.scored_on,
         unknown_conditions.rule_id,
-        kind_fields.event_type,
-        kind_fields.channel,
-        kind_fields.asset,
-        kind_fields.campaign
+        kind_fields.event_kind_key,
+        kind_fields.event_type
     from kind_fields
     inner join unknown_conditions
         on kind_fields.field = unknown_conditions.field
@@ -105,23 +82,19 @@ conditions_counted as (
     select
         scored_on,
         rule_id,
+        event_kind_key,
         event_type,
-        channel,
-        asset,
-        campaign,
         count(*) as conditions_met
     from conditions_met
-    group by scored_on, rule_id, event_type, channel, asset, campaign
+    group by scored_on, rule_id, event_kind_key, event_type
 
     union all
 
     select
         scoring_dates.scored_on,
         event_rules.rule_id,
+        event_kinds.event_kind_key,
         event_kinds.event_type,
-        event_kinds.channel,
-        event_kinds.asset,
-        event_kinds.campaign,
         0 as conditions_met
     from event_rules
     inner join event_kinds
@@ -136,10 +109,7 @@ final as (
     select
         conditions_counted.scored_on,
         conditions_counted.rule_id,
-        conditions_counted.event_type,
-        conditions_counted.channel,
-        conditions_counted.asset,
-        conditions_counted.campaign
+        conditions_counted.event_kind_key
     from conditions_counted
     inner join event_rules
         on

@@ -19,67 +19,76 @@ event_rule_kinds as (
 
 ),
 
+event_kinds as (
+
+    select * from {{ ref('int_event_kinds') }}
+
+),
+
 event_rule_values as (
 
     select * from {{ ref('int_event_rule_values') }}
 
 ),
 
-events_of_the_kind as (
+-- a few rows, put together before the many events meet them
+rules_of_kinds as (
 
     select
         event_rule_kinds.scored_on,
-        lead_events.contact_id,
+        event_rule_kinds.event_kind_key,
         event_rule_kinds.rule_id,
-        lead_events.asset,
-        lead_events.value,
-        lead_events.occurred_on,
-        {{ days_between('lead_events.occurred_on', 'event_rule_kinds.scored_on') }} as age_in_days
-    from lead_events
-    inner join event_rule_kinds
-        on
-            lead_events.event_type = event_rule_kinds.event_type
-            and coalesce(lead_events.channel, '') = coalesce(event_rule_kinds.channel, '')
-            and coalesce(lead_events.asset, '') = coalesce(event_rule_kinds.asset, '')
-            and coalesce(lead_events.campaign, '') = coalesce(event_rule_kinds.campaign, '')
-            and lead_events.occurred_on <= event_rule_kinds.scored_on
+        lower(event_kinds.asset) as asset,
+        event_rules.count_by,
+        event_rules.daily_limit,
+        event_rules.window_days,
+        event_rules.effective_from,
+        event_rules.effective_to,
+        event_rules.value_conditions
+    from event_rule_kinds
+    inner join event_rules
+        on event_rule_kinds.rule_id = event_rules.rule_id
+    inner join event_kinds
+        on event_rule_kinds.event_kind_key = event_kinds.event_kind_key
 
 ),
 
 final as (
 
     select
-        events_of_the_kind.scored_on,
-        events_of_the_kind.contact_id,
-        events_of_the_kind.rule_id,
-        event_rules.count_by,
-        event_rules.daily_limit,
-        lower(events_of_the_kind.asset) as asset,
-        events_of_the_kind.occurred_on
-    from events_of_the_kind
-    inner join event_rules
+        rules_of_kinds.scored_on,
+        lead_events.contact_id,
+        rules_of_kinds.rule_id,
+        rules_of_kinds.count_by,
+        rules_of_kinds.daily_limit,
+        rules_of_kinds.asset,
+        lead_events.occurred_on
+    from lead_events
+    inner join rules_of_kinds
         on
-            events_of_the_kind.rule_id = event_rules.rule_id
+            lead_events.event_kind_key = rules_of_kinds.event_kind_key
+            and lead_events.occurred_on <= rules_of_kinds.scored_on
             and (
-                event_rules.window_days is null
-                or events_of_the_kind.age_in_days < event_rules.window_days
+                rules_of_kinds.window_days is null
+                or {{ days_between('lead_events.occurred_on', 'rules_of_kinds.scored_on') }}
+                < rules_of_kinds.window_days
             )
             and (
-                event_rules.effective_from is null
-                or events_of_the_kind.occurred_on >= event_rules.effective_from
+                rules_of_kinds.effective_from is null
+                or lead_events.occurred_on >= rules_of_kinds.effective_from
             )
             and (
-                event_rules.effective_to is null
-                or events_of_the_kind.occurred_on <= event_rules.effective_to
+                rules_of_kinds.effective_to is null
+                or lead_events.occurred_on <= rules_of_kinds.effective_to
             )
     -- an unknown value must find its match too, and of all numbers only NaN is never a value
     left join event_rule_values
         on
-            events_of_the_kind.scored_on = event_rule_values.scored_on
-            and events_of_the_kind.rule_id = event_rule_values.rule_id
-            and coalesce(events_of_the_kind.value, cast('NaN' as {{ type_double() }}))
+            rules_of_kinds.scored_on = event_rule_values.scored_on
+            and rules_of_kinds.rule_id = event_rule_values.rule_id
+            and coalesce(lead_events.value, cast('NaN' as {{ type_double() }}))
             = coalesce(event_rule_values.value, cast('NaN' as {{ type_double() }}))
-    where event_rules.value_conditions = 0 or event_rule_values.rule_id is not null
+    where rules_of_kinds.value_conditions = 0 or event_rule_values.rule_id is not null
 
 )
 

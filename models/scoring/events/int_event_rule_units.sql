@@ -1,23 +1,17 @@
 with
 
-matches_counted_one_by_one as (
+event_rule_matches as (
 
-    select * from {{ ref('int_event_rule_matches') }}
-    where count_by = 'event' and daily_limit is null
-
-),
-
-matches_limited_by_day as (
-
-    select * from {{ ref('int_event_rule_matches') }}
-    where count_by = 'day' or daily_limit is not null
-
-),
-
-matches_counted_by_asset as (
-
-    select * from {{ ref('int_event_rule_matches') }}
-    where count_by = 'asset'
+    select
+        scored_on,
+        contact_id,
+        rule_id,
+        count_by,
+        daily_limit,
+        occurred_on,
+        case when count_by = 'asset' then asset end as counted_asset,
+        case when count_by <> 'asset' then occurred_on end as counted_day
+    from {{ ref('int_event_rule_matches') }}
 
 ),
 
@@ -27,31 +21,21 @@ final as (
         scored_on,
         contact_id,
         rule_id,
-        1 as units,
-        occurred_on as unit_on
-    from matches_counted_one_by_one
-
-    union all
-
-    select
-        scored_on,
-        contact_id,
-        rule_id,
-        case when count_by = 'day' then 1 else least(count(*), daily_limit) end as units,
-        occurred_on as unit_on
-    from matches_limited_by_day
-    group by scored_on, contact_id, rule_id, count_by, daily_limit, occurred_on
-
-    union all
-
-    select
-        scored_on,
-        contact_id,
-        rule_id,
-        1 as units,
+        case
+            when count_by <> 'event' then 1
+            when count(*) > daily_limit then daily_limit
+            else count(*)
+        end as units,
         max(occurred_on) as unit_on
-    from matches_counted_by_asset
-    group by scored_on, contact_id, rule_id, asset
+    from event_rule_matches
+    group by
+        scored_on,
+        contact_id,
+        rule_id,
+        count_by,
+        daily_limit,
+        counted_asset,
+        counted_day
 
 )
 

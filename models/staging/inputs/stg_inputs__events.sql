@@ -6,7 +6,7 @@ events as (
 
 ),
 
-final as (
+events_cleaned as (
 
     select
         {{ known_text('events.event_id') }} as event_id,
@@ -22,6 +22,25 @@ final as (
             {{ utc_timestamp('events.received_at') }}, {{ utc_timestamp('events.loaded_at') }}
         ) as received_at
     from events
+
+),
+
+final as (
+
+    select
+        {{ key_of(['event_id']) }} as event_key,
+        {{ key_of(['event_type', 'channel', 'asset', 'campaign']) }} as event_kind_key,
+        event_id,
+        contact_id,
+        event_type,
+        channel,
+        asset,
+        campaign,
+        value,
+        occurred_at,
+        loaded_at,
+        received_at
+    from events_cleaned
 
 )
 

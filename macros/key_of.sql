@@ -1,0 +1,16 @@
+{#
+    A whole number of 64 bits that stands for one or more texts: equal texts, or nulls, in equal places
+    have equal numbers, other ones almost never. Whoever joins by it compares numbers and not texts; where
+    two that are not alike must never meet, the texts have the last word.
+
+    The number is the engine's own: another engine, or a later release, gives another one.
+
+    expressions: a list of texts.
+#}
+{% macro key_of(expressions) -%}
+    {{ return(adapter.dispatch('key_of')(expressions)) }}
+{%- endmacro %}
+
+{% macro default__key_of(expressions) -%}
+    hash({{ expressions | join(', ') }})
+{%- endmacro %}
