@@ -1,7 +1,14 @@
-"""Runs a command in a process of its own and says what it took: time, CPU, memory."""
+"""Runs a command in a process of its own and says what it took: time, CPU, memory.
+
+Run as a command itself it is the small process in between: Linux counts for the peak memory of a
+process what the one that started it held at that moment, and a benchmark holds more than some of
+what it measures.
+"""
 
 from __future__ import annotations
 
+import contextlib
+import json
 import os
 import signal
 import subprocess
@@ -40,31 +47,51 @@ def measure(
 ) -> Taken:
     """Run a command in `folder` for at most `timeout` seconds; what it prints goes to `log`."""
     log.parent.mkdir(parents=True, exist_ok=True)
+    asked = json.dumps({"command": list(command), "timeout": timeout, "log": str(log)})
+    process = subprocess.Popen(
+        [sys.executable, "-I", "-S", __file__, asked],
+        cwd=folder,
+        env={**os.environ, **environment},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        # a group of its own, so that all of it can be ended
+        start_new_session=True,
+    )
+    try:
+        answer, _ = process.communicate()
+    finally:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+    if process.returncode:
+        return Taken("failed", 0.0, 0.0, 0, f"could not be measured ({process.returncode})")
+    return Taken(**json.loads(answer))
+
+
+def _run(command: list[str], timeout: float, log: Path) -> Taken:
     with log.open("wb") as output:
         began = time.perf_counter()
-        # a group of its own, so that all of it can be ended
         process = subprocess.Popen(
-            command,
-            cwd=folder,
-            env={**os.environ, **environment},
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
+            command, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT
         )
-        try:
-            status, usage, was_ended = _wait(process.pid, began + timeout)
-        except BaseException:
-            os.killpg(process.pid, signal.SIGKILL)
-            raise
+        was_ended = False
+        pause = 0.002
+        while True:
+            found, status, usage = os.wait4(process.pid, os.WNOHANG)
+            if found:
+                break
+            if not was_ended and time.perf_counter() > began + timeout:
+                process.kill()
+                was_ended = True
+            time.sleep(pause)
+            pause = min(0.05, pause * 1.5)
         seconds = time.perf_counter() - began
     code = process.returncode = os.waitstatus_to_exitcode(status)
     reason = ""
     if was_ended:
-        reason = f"ended after {timeout:.0f} s"
+        reason = f"ended after {timeout:g} s"
     elif code < 0:
         reason = f"ended by {signal.Signals(-code).name}" + (
-            " (out of memory?)" if code == -signal.SIGKILL else ""
+            " (out of memory?)" if -code == signal.SIGKILL else ""
         )
     elif code:
         reason = _last_line(log) or f"exit status {code}"
@@ -77,20 +104,11 @@ def measure(
     )
 
 
-def _wait(pid: int, until: float) -> tuple[int, object, bool]:
-    was_ended = False
-    pause = 0.002
-    while True:
-        found, status, usage = os.wait4(pid, os.WNOHANG)
-        if found:
-            return status, usage, was_ended
-        if not was_ended and time.perf_counter() > until:
-            os.killpg(pid, signal.SIGKILL)
-            was_ended = True
-        time.sleep(pause)
-        pause = min(0.05, pause * 1.5)
-
-
 def _last_line(log: Path) -> str:
     lines = log.read_text(encoding="utf-8", errors="replace").strip().splitlines()
     return lines[-1][:200] if lines else ""
+
+
+if __name__ == "__main__":
+    asked = json.loads(sys.argv[1])
+    print(json.dumps(vars(_run(asked["command"], asked["timeout"], Path(asked["log"])))))
