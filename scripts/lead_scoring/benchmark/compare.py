@@ -98,5 +98,6 @@ def _count(connection: duckdb.DuckDBPyConnection, source: str) -> int:
 
 if __name__ == "__main__":
     sentences = differences(Path(sys.argv[1]), Path(sys.argv[2]))
-    print(*sentences, sep="\n")
+    for sentence in sentences:
+        print(sentence)
     sys.exit(1 if sentences else 0)

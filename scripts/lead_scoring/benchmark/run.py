@@ -25,7 +25,7 @@ class Plan:
     """What is to be measured. `sizes` are those over which the growth of cost is fitted."""
 
     events: int
-    works: Sequence[str] = ("full", "daily", "edit", "duckdb", "polars", "pandas", "floor")
+    works: Sequence[str] = (*OURS, *RIVALS, "floor")
     rounds: int = 3
     sizes: Sequence[int] = ()
     size_rounds: int = 1
