@@ -12,7 +12,8 @@
 {% macro complete_inputs() %}
     {% if execute %}
         {% set schema = layer_schema('inputs') %}
-        create schema if not exists {{ schema }};
+        {% do run_query('create schema if not exists ' ~ schema) %}
+        {% set statements = [] %}
         {% set suppressed = adapter.get_relation(
             database=target.database, schema=layer_schema('raw'), identifier='suppressed_contacts'
         ) %}
@@ -34,19 +35,27 @@
                     ) %}
                 {% endif %}
             {% endfor %}
-            create or replace view {{ schema }}.{{ input.name }} as
-            select {{ columns | join(', ') }}
-            {{ 'from ' ~ raw ~ ' as input_row' if raw else 'where false' }}
-            {% if is_anybody_suppressed and 'contact_id' in present %}
-                where not exists (
-                    select 1 from {{ suppressed }} as suppressed
-                    where suppressed.contact_hash = {{ contact_hash('input_row.contact_id') }}
-                )
-            {% endif %};
+            {% set query %}
+                select {{ columns | join(', ') }}
+                {{ 'from ' ~ raw ~ ' as input_row' if raw else 'where false' }}
+                {% if is_anybody_suppressed and 'contact_id' in present %}
+                    where not exists (
+                        select 1 from {{ suppressed }} as suppressed
+                        where suppressed.contact_hash = {{ contact_hash('input_row.contact_id') }}
+                    )
+                {% endif %}
+            {% endset %}
+            {% set name = schema ~ '.' ~ input.name %}
+            {% if layer == 'marts' %}
+                {% do statements.extend(as_earlier_runs_left_it(name, query, raw)) %}
+            {% else %}
+                {% do statements.append(replaced_view(name, query)) %}
+            {% endif %}
         {% endfor %}
+        {{ run_in_hook(statements) }}
         {# looking at the relations has begun a transaction, which dbt would roll back after the hook #}
-        {# dbt v2 has each statement stand by itself #}
-        {% if dbt_version.startswith('1.') %}commit;{% endif %}
+        {# (dbt v2, like Spark, has each statement stand by itself) #}
+        {{ 'commit;' if target.type != 'spark' and dbt_version.startswith('1.') }}
     {% endif %}
 {% endmacro %}
 

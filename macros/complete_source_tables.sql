@@ -11,6 +11,7 @@
     {% if execute %}
         {% set wanted = selected_resources | join(' ') %}
         {% set tables = [] %}
+        {% set statements = [] %}
         {% for table in graph.sources.values() | sort(attribute='name') %}
             {% if table.source_name not in ['inputs', 'history'] and (table.source_name ~ '__') in wanted %}
                 {% do tables.append(table) %}
@@ -31,11 +32,15 @@
                     ) %}
                 {% endif %}
             {% endfor %}
-            create schema if not exists {{ table.schema }};
-            create or replace view {{ table.schema }}.{{ table.name }} as
-            select {{ columns | join(', ') }}
-            {{ 'from ' ~ landed if landed else 'where false' }};
+            {% do run_query('create schema if not exists ' ~ table.schema) %}
+            {% set query %}
+                select {{ columns | join(', ') }}
+                {{ 'from ' ~ landed if landed else 'where false' }}
+            {% endset %}
+            {% do statements.append(replaced_view(table.schema ~ '.' ~ table.name, query)) %}
         {% endfor %}
-        {# no commit here: that of complete_inputs has ended dbt's transaction, so each statement stands #}
+        {{ run_in_hook(statements) }}
+        {# on DuckDB the commit of complete_inputs has ended dbt's transaction, so each statement stands #}
+        {{ 'commit;' if target.type == 'postgres' and tables }}
     {% endif %}
 {% endmacro %}

@@ -11,3 +11,11 @@
 {% macro default__contact_hash(expression) -%}
     sha256({{ trimmed(expression) }})
 {%- endmacro %}
+
+{% macro postgres__contact_hash(expression) -%}
+    encode(sha256(convert_to({{ trimmed(expression) }}, 'UTF8')), 'hex')
+{%- endmacro %}
+
+{% macro spark__contact_hash(expression) -%}
+    sha2({{ trimmed(expression) }}, 256)
+{%- endmacro %}

@@ -13,3 +13,14 @@
             then cast({{ utc_timestamp(expression) }} as date)
     end
 {%- endmacro %}
+
+{% macro postgres__date_from_text(expression) -%}
+    case
+        when {{ expression }} ~ '^[0-9]{1,4}-[0-9]{1,2}-[0-9]{1,2}'
+            then cast({{ utc_timestamp(expression) }} as date)
+    end
+{%- endmacro %}
+
+{% macro spark__date_from_text(expression) -%}
+    cast({{ utc_timestamp(expression) }} as date)
+{%- endmacro %}

@@ -6,3 +6,7 @@
 {% macro default__days_between(earlier, later) -%}
     ({{ later }} - {{ earlier }})
 {%- endmacro %}
+
+{% macro spark__days_between(earlier, later) -%}
+    datediff({{ later }}, {{ earlier }})
+{%- endmacro %}

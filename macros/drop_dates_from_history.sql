@@ -4,6 +4,10 @@
     date.
 #}
 {% macro drop_dates_from_history() %}
+    {{ return(adapter.dispatch('drop_dates_from_history')()) }}
+{% endmacro %}
+
+{% macro default__drop_dates_from_history() %}
     {% if is_incremental() %}
         delete from {{ this }}
         where
@@ -16,4 +20,27 @@
     {% else %}
         select 1 as nothing_to_drop
     {% endif %}
+{% endmacro %}
+
+{% macro spark__drop_dates_from_history() %}
+    {#- The partitions of this run's dates are overwritten; what would be left is dropped here. -#}
+    {% if is_incremental() %}
+        {% set too_many %}
+            select distinct history.scored_on
+            from {{ this }} as history
+            left join {{ ref('int_scoring_dates') }} as requested
+                on history.scored_on = requested.scored_on and requested.is_requested
+            left join (select distinct scored_on from {{ ref('int_score_points') }}) as scored
+                on history.scored_on = scored.scored_on
+            where
+                history.scored_on < {{ dbt.dateadd('day', -history_days(), as_of_date()) }}
+                or (requested.scored_on is not null and scored.scored_on is null)
+        {% endset %}
+        {% for row in run_query(too_many).rows %}
+            {% do run_query(
+                'alter table ' ~ this ~ " drop if exists partition (scored_on = '" ~ row[0] ~ "')"
+            ) %}
+        {% endfor %}
+    {% endif %}
+    {{ return('') }}
 {% endmacro %}

@@ -9,7 +9,7 @@
             database=target.database, schema=layer_schema('features'), identifier='int_lead_events'
         ) %}
         {% set kinds = adapter.get_relation(
-            database=target.database, schema=layer_schema('scoring'), identifier='int_event_kinds'
+            database=target.database, schema=layer_schema('features'), identifier='int_event_kinds'
         ) %}
         {% if not (events and kinds and _has_keys_of_now(events, kinds)) %}
             {% for relation in [events, kinds] if relation %}
@@ -20,16 +20,15 @@
 {% endmacro %}
 
 {% macro _has_keys_of_now(events, kinds) %}
-    {% for relation in [events, kinds] %}
-        {% set columns = adapter.get_columns_in_relation(relation) | map(attribute='name') | list %}
-        {% if 'event_kind_key' not in columns %}
-            {{ return(false) }}
-        {% endif %}
-    {% endfor %}
+    {% set columns_of_events = adapter.get_columns_in_relation(events) | map(attribute='name') | list %}
+    {% set columns_of_kinds = adapter.get_columns_in_relation(kinds) | map(attribute='name') | list %}
+    {% if 'event_kind_key' not in columns_of_events or 'key_of_a_text' not in columns_of_kinds %}
+        {{ return(false) }}
+    {% endif %}
     {% set of_other_keys %}
         select 1 as is_found
-        from {{ kinds }} as kinds
-        where event_kind_key <> {{ key_of(['event_type', 'channel', 'asset', 'campaign']) }}
+        from {{ kinds }}
+        where key_of_a_text <> {{ key_of(["'a text'"]) }}
         limit 1
     {% endset %}
     {{ return(run_query(of_other_keys).rows | length == 0) }}

@@ -9,3 +9,11 @@
             then try_cast({{ expression }} as double)
     end
 {%- endmacro %}
+
+{% macro postgres__finite_number(expression) -%}
+    {{ layer_schema('functions') }}.finite_number({{ expression }})
+{%- endmacro %}
+
+{% macro spark__finite_number(expression) -%}
+    {{ number_from_text(trimmed(expression)) }}
+{%- endmacro %}

@@ -14,3 +14,20 @@
 {% macro default__key_of(expressions) -%}
     hash({{ expressions | join(', ') }})
 {%- endmacro %}
+
+{% macro postgres__key_of(expressions) -%}
+    {%- set marked = [] -%}
+    {%- for expression in expressions -%}
+        {%- do marked.append(value_for_digest(expression)) -%}
+    {%- endfor -%}
+    hashtextextended({{ marked | join(' || ') }}, 0)
+{%- endmacro %}
+
+{% macro spark__key_of(expressions) -%}
+    {#- Spark passes over a null, wherever it stands. -#}
+    {%- set texts = [] -%}
+    {%- for expression in expressions -%}
+        {%- do texts.append('coalesce(' ~ expression ~ ', chr(30))') -%}
+    {%- endfor -%}
+    xxhash64({{ texts | join(', ') }})
+{%- endmacro %}

@@ -6,8 +6,8 @@
 #}
 {% macro last_adjusted_first(adjustments) -%}
     {{ adjustments }}.adjusted_at desc nulls last,
-                {{ adjustments }}.contact_id asc,
-                {{ adjustments }}.score asc,
+                {{ in_plain_order(adjustments ~ '.contact_id') }} asc,
+                {{ in_plain_order(adjustments ~ '.score') }} asc,
                 {{ adjustments }}.points asc,
-                {{ adjustments }}.reason asc nulls last
+                {{ in_plain_order(adjustments ~ '.reason') }} asc nulls last
 {%- endmacro %}

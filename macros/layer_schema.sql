@@ -1,11 +1,12 @@
 {#
-    The schema that a layer's relations live in: the layer's own name on DuckDB, where the database
-    file belongs to this project alone, and prefixed with the target's schema on a shared server.
+    The schema that a layer's relations live in: the layer's own name if the target's schema is the one
+    that its engine has anyway (main, public, default), else prefixed with the target's schema, so that
+    several projects or people can share a server.
 
     layer: text, such as 'marts'.
 #}
 {% macro layer_schema(layer) -%}
-    {%- if target.type == 'duckdb' -%}
+    {%- if target.schema in ('main', 'public', 'default') or target.type == 'duckdb' -%}
         {{ layer }}
     {%- else -%}
         {{ target.schema }}_{{ layer }}

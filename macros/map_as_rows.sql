@@ -11,3 +11,12 @@
     unnest(map_keys({{ map }})) as attribute,
     unnest(map_values({{ map }})) as value
 {%- endmacro %}
+
+{% macro postgres__map_as_rows(map) -%}
+    jsonb_object_keys({{ map }}) as attribute,
+    {{ map }} ->> jsonb_object_keys({{ map }}) as value
+{%- endmacro %}
+
+{% macro spark__map_as_rows(map) -%}
+    explode({{ map }}) as (attribute, value)
+{%- endmacro %}

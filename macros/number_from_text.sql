@@ -17,3 +17,16 @@
             then try_cast({{ expression }} as double)
     end
 {%- endmacro %}
+
+{% macro postgres__number_from_text(expression) -%}
+    {{ layer_schema('functions') }}.number_from_text({{ expression }})
+{%- endmacro %}
+
+{% macro spark__number_from_text(expression) -%}
+    {#- Spark reads 1d and 1f as numbers, and what is too large as infinity. -#}
+    case
+        when {{ expression }} rlike '^[+-]?([0-9]+([.][0-9]*)?|[.][0-9]+)([eE][+-]?[0-9]+)?$'
+            and abs(try_cast({{ expression }} as double)) < cast('Infinity' as double)
+            then try_cast({{ expression }} as double)
+    end
+{%- endmacro %}

@@ -11,3 +11,13 @@
 {% macro default__row_as_map(relation) -%}
     cast({{ relation }} as map(varchar, varchar))
 {%- endmacro %}
+
+{% macro postgres__row_as_map(relation) -%}
+    {{ layer_schema('functions') }}.row_as_map(to_jsonb({{ relation }}))
+{%- endmacro %}
+
+{% macro spark__row_as_map(relation) -%}
+    from_json(
+        to_json(struct({{ relation }}.*), map('ignoreNullFields', 'false')), 'map<string, string>'
+    )
+{%- endmacro %}

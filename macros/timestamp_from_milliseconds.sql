@@ -14,3 +14,19 @@
             then make_timestamp(1000 * try_cast({{ expression }} as bigint))
     end
 {%- endmacro %}
+
+{% macro postgres__timestamp_from_milliseconds(expression) -%}
+    case
+        when {{ expression }} ~ '^[0-9]{10,14}$'
+            then timestamp '1970-01-01 00:00:00'
+                + cast({{ expression }} as bigint) / 86400000 * interval '1 day'
+                + cast({{ expression }} as bigint) % 86400000 * interval '1 millisecond'
+    end
+{%- endmacro %}
+
+{% macro spark__timestamp_from_milliseconds(expression) -%}
+    case
+        when {{ expression }} rlike '^[0-9]{10,14}$'
+            then timestamp_millis(try_cast({{ expression }} as bigint))
+    end
+{%- endmacro %}

@@ -15,3 +15,11 @@
             else trim({{ text }}, e' \t\r\n')
         end
 {%- endmacro %}
+
+{% macro postgres__trimmed(expression) -%}
+    btrim(cast({{ expression }} as text), e' \t\r\n')
+{%- endmacro %}
+
+{% macro spark__trimmed(expression) -%}
+    trim(both ' \t\r\n' from cast({{ expression }} as string))
+{%- endmacro %}

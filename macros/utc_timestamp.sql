@@ -22,3 +22,15 @@
             ) as timestamp)
         end
 {%- endmacro %}
+
+{% macro postgres__utc_timestamp(expression) -%}
+    {{ layer_schema('functions') }}.utc_timestamp({{ expression }})
+{%- endmacro %}
+
+{% macro spark__utc_timestamp(expression) -%}
+    {#- Spark takes a year, or a time of some day, for a timestamp, too. -#}
+    case
+        when {{ trimmed(expression) }} rlike '^[0-9]{1,4}-[0-9]{1,2}-[0-9]{1,2}'
+            then try_cast({{ trimmed(expression) }} as timestamp)
+    end
+{%- endmacro %}

@@ -15,3 +15,15 @@
 {% macro default__digits_only(expression) -%}
     regexp_replace({{ expression }}, '[^0-9]+', '', 'g')
 {%- endmacro %}
+
+{% macro postgres__words_only(expression) -%}
+    trim(regexp_replace(lower({{ expression }}), '[^[:alnum:]]+', ' ', 'g'))
+{%- endmacro %}
+
+{% macro spark__words_only(expression) -%}
+    trim(regexp_replace(lower({{ expression }}), r'[^\p{L}\p{N}]+', ' '))
+{%- endmacro %}
+
+{% macro spark__digits_only(expression) -%}
+    regexp_replace({{ expression }}, '[^0-9]+', '')
+{%- endmacro %}

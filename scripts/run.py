@@ -19,13 +19,13 @@ from typing import Any
 
 from rich.console import Console
 
+from lead_scoring.engines import default_database
 from lead_scoring.main_job import RunOptions, run
 from lead_scoring.notify import is_web_address, message_of_run, notify
 from lead_scoring.problems import RunStopped
 from lead_scoring.progress import TerminalReporter
 from lead_scoring.report.place import default_report
 from lead_scoring.settings import (
-    DEFAULT_DATABASE,
     DEFAULT_PUBLISH,
     DEFAULT_RULES,
     source_systems,
@@ -43,7 +43,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 RunOptions(
                     data=options.data,
                     rules=options.rules.resolve(),
-                    database=options.database.resolve(),
+                    database=(options.database or default_database(options.target)).resolve(),
                     publish=options.publish.absolute(),
                     as_of=options.as_of,
                     replay_dates=tuple(options.replay_dates),
@@ -131,8 +131,8 @@ def _parser() -> argparse.ArgumentParser:
         "--database",
         metavar="FILE",
         type=Path,
-        default=DEFAULT_DATABASE,
-        help="DuckDB file (warehouse/lead_scoring.duckdb)",
+        help="DuckDB file (warehouse/lead_scoring.duckdb; for a target that is not DuckDB "
+        "warehouse/lead_scoring_TARGET.duckdb)",
     )
     parser.add_argument(
         "--publish",
@@ -141,7 +141,11 @@ def _parser() -> argparse.ArgumentParser:
         default=DEFAULT_PUBLISH,
         help="where the marts stand as Parquet files after a good run (warehouse/published)",
     )
-    parser.add_argument("--target", metavar="NAME", help="target of profiles.yml")
+    parser.add_argument(
+        "--target",
+        metavar="NAME",
+        help="target of profiles.yml: where dbt builds (duckdb; postgres, for one, is a server)",
+    )
     parser.add_argument(
         "--full-refresh", action="store_true", help="build incremental tables from the start"
     )

@@ -129,14 +129,14 @@ MUTATIONS = (
     Mutation(
         "at a tie the column wins over the row",
         "int_lead_facts.sql",
-        "when lead_columns.known_from <= rows_known_by_then.known_from",
-        "when lead_columns.known_from < rows_known_by_then.known_from",
+        "when columns_beside_rows.known_from <= rows_known_by_then.known_from",
+        "when columns_beside_rows.known_from < rows_known_by_then.known_from",
     ),
     Mutation(
         "the event loaded first counts",
         "last_delivered_first.sql",
-        "{{ events }}.loaded_at desc nulls last",
-        "{{ events }}.loaded_at asc nulls last",
+        "loaded_at desc nulls last",
+        "loaded_at asc nulls last",
     ),
     Mutation(
         "a band begins above its points",

@@ -192,7 +192,7 @@ def test_a_forgotten_person_is_gone_from_every_table_file_and_byte(
     before = scores_of_others(place)
     assert {"marts.lead_scores", "staging.stg_inputs__events"} <= set(place.tables_with(GONE))
     assert "scoring.int_conditions_met" in place.tables_with("forget.me@")
-    assert "scoring.int_event_kinds" in place.tables_with("/a-page-of-one")
+    assert "features.int_event_kinds" in place.tables_with("/a-page-of-one")
     rejected = place.rows("select count(*) from marts.rejected_rows")[0][0]
     comments = "select table_name, column_name, comment from duckdb_columns() order by all"
     comments_before = [row for row in place.rows(comments) if row[0] != "suppressed_contacts"]

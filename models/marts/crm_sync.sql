@@ -56,11 +56,11 @@ leads_hashed as (
     select
         leads_as_a_crm_shows_them.*,
         md5(
-            {{ value_for_digest('fit_points') }}
+            {{ value_for_digest('cast(fit_points as decimal(18, 1))') }}
             || {{ value_for_digest('fit_band') }}
-            || {{ value_for_digest('engagement_points') }}
+            || {{ value_for_digest('cast(engagement_points as decimal(18, 1))') }}
             || {{ value_for_digest('engagement_band') }}
-            || {{ value_for_digest('lead_points') }}
+            || {{ value_for_digest('cast(lead_points as decimal(18, 1))') }}
             || {{ value_for_digest('lead_band') }}
             || {{ value_for_digest('grade') }}
             || {{ value_for_digest('segment') }}

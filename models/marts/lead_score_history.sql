@@ -4,7 +4,8 @@
 #}
 {{ config(
     materialized='incremental',
-    incremental_strategy='append',
+    incremental_strategy='insert_overwrite' if target.type == 'spark' else 'append',
+    partition_by='scored_on',
     full_refresh=false,
     on_schema_change='append_new_columns',
     pre_hook="{{ drop_dates_from_history() }}"

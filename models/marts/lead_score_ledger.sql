@@ -70,8 +70,8 @@ entries_added_up as (
             partition by entries_of_scored_leads.contact_id, entries_of_scored_leads.score
             order by
                 entries_of_scored_leads.entry_number asc,
-                entries_of_scored_leads.rule_group asc nulls first,
-                entries_of_scored_leads.rule_id asc nulls first
+                {{ in_plain_order('entries_of_scored_leads.rule_group') }} asc nulls first,
+                {{ in_plain_order('entries_of_scored_leads.rule_id') }} asc nulls first
             rows between unbounded preceding and current row
         ) as points_so_far
     from entries_of_scored_leads

@@ -46,7 +46,7 @@ final as (
             order by
                 lead_segments.priority asc nulls last,
                 lead_segments.lead_points desc nulls last,
-                lead_segments.contact_id asc
+                {{ in_plain_order('lead_segments.contact_id') }} asc
         ) as integer) as lead_rank,
         lead_reasons.top_reasons,
         lead_activity.last_event_on

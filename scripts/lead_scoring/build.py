@@ -15,6 +15,7 @@ from dbt.contracts.graph.nodes import GenericTestNode, SingularTestNode
 from dbt_common.events.base_types import EventMsg
 
 from lead_scoring.database import database_problem
+from lead_scoring.engines import LOCAL_TARGET, Engine
 from lead_scoring.problems import RunStopped
 from lead_scoring.settings import ROOT, source_systems
 
@@ -42,11 +43,13 @@ def build(
     source: str | None = None,
     evaluate: bool = False,
     only: Sequence[str] = (),
+    engine: Engine | None = None,
 ) -> BuildResult:
     """Build and test everything for the given dates; with `source` only what reads that system.
 
     The evaluation layer is left out unless `evaluate` is true. `only` are dbt selectors of the
     models to build, without tests, such as `+lead_scores`: to look at a pack, not to publish it.
+    With an `engine` dbt builds there; without one in the DuckDB file.
 
     Raises RunStopped with a sentence for each model or test that failed.
     """
@@ -79,16 +82,21 @@ def build(
         arguments += ["--select", *only, "--exclude-resource-type", "test"]
     if source:
         arguments += ["--select", f"path:models/staging/{source}"]
-    if target:
-        arguments += ["--target", target]
+    # named even if it is the default: that of profiles.yml may be another engine
+    arguments += ["--target", engine.target if engine else target or LOCAL_TARGET]
     if full_refresh:
         arguments.append("--full-refresh")
     outcome = dbtRunner(callbacks=[_follow(progress)] if progress else None).invoke(arguments)
     # else dbt would keep the file open, and nobody could open it with other settings
     DuckDBConnectionManager.close_all_connections()
+    if engine:
+        engine.close()
     if isinstance(outcome.exception, duckdb.Error):
         raise RunStopped(database_problem(database, outcome.exception))
     if outcome.exception is not None:
+        problem = engine.problem(outcome.exception) if engine else None
+        if problem:
+            raise RunStopped(problem)
         raise RunStopped(f"dbt could not start the build: {outcome.exception}")
     if outcome.result is None:
         raise RunStopped("dbt could not start the build.")

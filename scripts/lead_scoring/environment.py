@@ -23,11 +23,11 @@ NEWEST_PYTHON = (3, 13)
 _STARTED_OVER = "LEAD_SCORING_STARTED_OVER"
 
 
-def ensure_environment(*, development: bool = False) -> None:
+def ensure_environment(*, development: bool = False, spark: bool = False) -> None:
     """Return if this process runs in an up-to-date `.venv`; else set it up and start over in it.
 
-    `development` adds the packages for tests and lint. Exits with status 1 and a sentence if the
-    environment cannot be made.
+    `development` adds the packages for tests and lint, `spark` those of Spark (800 MB). Exits with
+    status 1 and a sentence if the environment cannot be made.
     """
     if sys.version_info < OLDEST_PYTHON:
         _give_up(
@@ -37,6 +37,8 @@ def ensure_environment(*, development: bool = False) -> None:
     files = [ROOT / "requirements.txt"]
     if development:
         files.append(ROOT / "requirements-dev.txt")
+    if spark:
+        files.append(ROOT / "requirements-spark.txt")
     pending = [path for path in files if not _is_installed(path)]
     if pending:
         with _only_one_at_a_time():

@@ -21,11 +21,11 @@ KEYS = (
 # an e-mail address can be a person's own. A table, where its values come from, and the columns.
 VALUES = (
     (
-        "scoring.int_event_kinds",
+        "features.int_event_kinds",
         "features.int_lead_events",
         ("event_kind_key",),
     ),
-    ("scoring.int_event_rule_kinds", "scoring.int_event_kinds", ("event_kind_key",)),
+    ("scoring.int_event_rule_kinds", "features.int_event_kinds", ("event_kind_key",)),
     ("scoring.int_event_values", "features.int_lead_events", ("value",)),
     (
         "scoring.int_conditions_met",

@@ -12,13 +12,14 @@ from typing import Protocol
 from lead_scoring import sample
 from lead_scoring.build import build
 from lead_scoring.database import held_lock, only_run_on, open_database
+from lead_scoring.engines import LOCAL_TARGET, default_database, engine_of
 from lead_scoring.evaluation import dates_to_evaluate, outcome_horizon_days, read_evaluation
 from lead_scoring.load import LoadSummary, has_tables_of_its_own, load_folder, use_tables
 from lead_scoring.problems import RunStopped
 from lead_scoring.publish import check_publish_folder, publish_marts
 from lead_scoring.report.place import check_report_file
 from lead_scoring.rules import read_checked_rules, write_reference_lists, write_rules
-from lead_scoring.settings import DEFAULT_DATABASE, WAREHOUSE, suppressions_file
+from lead_scoring.settings import WAREHOUSE, suppressions_file
 from lead_scoring.source_systems import convert, find_landed_tables, land_folder, source_system
 from lead_scoring.summary import (
     RunSummary,
@@ -76,6 +77,9 @@ def _run(options: RunOptions, reporter: Reporter) -> RunSummary:
     check_publish_folder(options.publish)
     if options.report:
         check_report_file(options.report)
+    engine = engine_of(options.target)
+    if engine:
+        engine.check()
     today = datetime.now(UTC).date()
     data, as_of, source = _choose_data(options, today, reporter)
     if as_of is None:
@@ -97,7 +101,7 @@ def _run(options: RunOptions, reporter: Reporter) -> RunSummary:
         load_folder(
             data,
             options.database,
-            is_default_database=options.database == DEFAULT_DATABASE,
+            is_default_database=options.database == default_database(options.target),
             suppressed=read_suppressions(list_of_suppressed),
         )
         if data
@@ -122,6 +126,9 @@ def _run(options: RunOptions, reporter: Reporter) -> RunSummary:
         if options.evaluate and not replay_dates:
             replay_dates = dates_to_evaluate(connection, as_of, outcome_horizon_days())
 
+    if engine:
+        reporter.step(f"Bringing to {engine.name} what it does not have yet")
+        engine.push(options.database)
     reporter.step(f"Building and testing as of {as_of}")
     built = build(
         options.database,
@@ -131,7 +138,11 @@ def _run(options: RunOptions, reporter: Reporter) -> RunSummary:
         full_refresh=options.full_refresh,
         progress=reporter.progress,
         evaluate=options.evaluate,
+        engine=engine,
     )
+    if engine:
+        reporter.step(f"Fetching the marts from {engine.name}")
+        engine.fetch(options.database, with_evaluation=options.evaluate)
     # read before publishing: once that is done, nothing is left that could fail
     summary = _sum_up(
         options,
@@ -200,7 +211,8 @@ def _inputs_of_source(options: RunOptions, as_of: date, reporter: Reporter) -> P
         options.database,
         as_of=as_of,
         data=options.data,
-        target=options.target,
+        # files are written by DuckDB, whatever builds the marts
+        target=LOCAL_TARGET if engine_of(options.target) else options.target,
         progress=reporter.progress,
     )
 

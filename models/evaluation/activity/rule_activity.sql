@@ -24,7 +24,7 @@ first_twins as (
 
     select
         rule_id,
-        min(twin_rule_id) as fires_with
+        {{ first_text('twin_rule_id') }} as fires_with
     from {{ ref('int_rule_twins') }}
     group by rule_id
 

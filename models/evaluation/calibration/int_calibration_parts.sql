@@ -40,7 +40,7 @@ final as (
         'band' as part,
         cast(row_number() over (
             partition by score
-            order by from_points asc, to_points asc, band asc
+            order by from_points asc, to_points asc, {{ in_plain_order('band') }} asc
         ) as integer) as part_number,
         band,
         from_points,

@@ -29,7 +29,10 @@ points_counted as (
 
 calibrated_score as (
 
-    select coalesce(max(case when score = 'lead' then score end), min(score)) as score
+    select
+        coalesce(
+            max(case when score = 'lead' then score end), {{ first_text('score') }}
+        ) as score
     from points_counted
 
 ),

@@ -37,7 +37,7 @@ values_ranked as (
         = count(values_counted.number) over (partition by values_counted.attribute) as is_number,
         row_number() over (
             partition by values_counted.attribute
-            order by values_counted.leads desc, values_counted.value asc
+            order by values_counted.leads desc, {{ in_plain_order('values_counted.value') }} asc
         ) as value_rank
     from values_counted
 

@@ -82,9 +82,9 @@ final as (
         woe,
         woe - 1.959964 * woe_error as woe_low,
         woe + 1.959964 * woe_error as woe_high,
-        case when bins_with_evidence = bins then round(attribute_iv, 9) end as attribute_iv,
-        round(chance_iv, 9) as chance_iv,
-        round(chi_square, 9) as chi_square,
+        case when bins_with_evidence = bins then {{ rounded('attribute_iv', 9) }} end as attribute_iv,
+        {{ rounded('chance_iv', 9) }} as chance_iv,
+        {{ rounded('chi_square', 9) }} as chi_square,
         cast(degrees_of_freedom as integer) as degrees_of_freedom,
         {{ number_setting('points_to_double_odds', 0.000001) }} / ln(2) * woe as suggested_points,
         is_known_by_date

@@ -66,7 +66,10 @@ values_ranked as (
         wins,
         sum(case when number_read is null then 0 else leads end) over (partition by attribute)
         >= 0.95 * sum(leads) over (partition by attribute) as is_number,
-        row_number() over (partition by attribute order by leads desc, value asc) as value_rank
+        row_number() over (
+            partition by attribute
+            order by leads desc, {{ in_plain_order('value') }} asc
+        ) as value_rank
     from numbers_read
 
 ),

@@ -105,13 +105,13 @@ final as (
         z_score,
         log_odds_ratio,
         points,
-        round(points_when_fired, 6) as points_when_fired,
-        round(
-            points_per_log_odds * shrunk_log_odds_ratio
-            / coalesce(nullif(points_when_fired, 0) / nullif(points, 0), 1),
+        {{ rounded('points_when_fired', 6) }} as points_when_fired,
+        {{ rounded(
+            'points_per_log_odds * shrunk_log_odds_ratio'
+            ~ ' / coalesce(nullif(points_when_fired, 0) / nullif(points, 0), 1)',
             6
-        ) as suggested_points,
-        round(points_per_log_odds * ln(2), 6) as points_to_double_odds,
+        ) }} as suggested_points,
+        {{ rounded('points_per_log_odds * ln(2)', 6) }} as points_to_double_odds,
         is_known_by_date
     from points_scaled
 

@@ -17,7 +17,7 @@ repeats_numbered as (
         known_from,
         row_number() over (
             partition by contact_id, attribute, known_from
-            order by value asc nulls last
+            order by {{ in_plain_order('value') }} asc nulls last
         ) as repeat_number
     from contact_attributes
 

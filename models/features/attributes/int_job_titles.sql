@@ -39,7 +39,7 @@ keywords_found as (
             order by
                 job_title_keywords.keyword_rank asc,
                 length(job_title_keywords.keyword) desc,
-                job_title_keywords.keyword asc
+                {{ in_plain_order('job_title_keywords.keyword') }} asc
         ) as find_number
     from job_titles
     inner join job_title_keywords

@@ -3,11 +3,11 @@
     out anew from all its rows: so the outcome is that of a full refresh. All of that goes by the key of
     the event, which hardly ever stands for two events: where it does, both are worked out together.
 
-    The staged events are named once for each time that they are read: DuckDB reads just the columns
-    that are asked for then, where it would keep a relation in memory that is named once and read often.
+    The staged events are named once for each time that they are read: DuckDB reads and cleans just the
+    columns that are asked for then, where it would keep in memory what is named once and read often.
 #}
 {{ config(
-    materialized='incremental',
+    materialized='table' if target.type == 'spark' else 'incremental',
     incremental_strategy='delete+insert',
     unique_key='event_key',
     on_schema_change='append_new_columns'
@@ -18,6 +18,13 @@ with
 all_events as (
 
     select * from {{ ref('stg_inputs__events') }}
+
+),
+
+event_kinds as (
+
+    select * from {{ ref('int_event_kinds') }}
+    where event_type is not null
 
 ),
 
@@ -34,37 +41,25 @@ all_events as (
         select new_events.event_key
         from {{ ref('stg_inputs__events') }} as new_events
         cross join last_received
-        -- rows that say nothing of when they came might be new
-        where
-            new_events.received_at is null
-            or last_received.received_at is null
-            or new_events.received_at > last_received.received_at
+        where {{ is_received_since('new_events', 'last_received') }}
         group by new_events.event_key
 
     ),
+{% endif %}
 
-    event_keys_counted as (
+event_keys_counted as (
 
-        select
-            events.event_key,
-            count(*) as row_count
-        from {{ ref('stg_inputs__events') }} as events
+    select
+        events.event_key,
+        count(*) as row_count
+    from {{ ref('stg_inputs__events') }} as events
+    {% if is_incremental() %}
         inner join event_keys_received_since
             on events.event_key = event_keys_received_since.event_key
-        group by events.event_key
+    {% endif %}
+    group by events.event_key
 
-    ),
-{% else %}
-    event_keys_counted as (
-
-        select
-            event_key,
-            count(*) as row_count
-        from {{ ref('stg_inputs__events') }}
-        group by event_key
-
-    ),
-{% endif %}
+),
 
 event_keys_that_came_again as (
 
@@ -74,24 +69,45 @@ event_keys_that_came_again as (
 
 ),
 
-deliveries_numbered as (
+rows_that_came_again as (
 
     select
         events.event_key,
         events.event_kind_key,
+        events.event_id,
         events.contact_id,
+        event_kinds.event_type,
+        event_kinds.channel,
+        event_kinds.asset,
+        event_kinds.campaign,
         events.value,
         events.occurred_at,
-        events.received_at,
-        row_number() over (
-            partition by events.event_id
-            order by {{ last_delivered_first('events') }}
-        ) as delivery_number,
-        count(*) over (partition by events.event_id) as delivery_count
+        events.loaded_at,
+        events.received_at
     from {{ ref('stg_inputs__events') }} as events
     inner join event_keys_that_came_again
         on events.event_key = event_keys_that_came_again.event_key
-    where {{ is_complete_event('events') }}
+    inner join event_kinds
+        on events.event_kind_key = event_kinds.event_kind_key
+
+),
+
+deliveries_numbered as (
+
+    select
+        event_key,
+        event_kind_key,
+        contact_id,
+        value,
+        occurred_at,
+        received_at,
+        row_number() over (
+            partition by event_id
+            order by {{ last_delivered_first() }}
+        ) as delivery_number,
+        count(*) over (partition by event_id) as delivery_count
+    from rows_that_came_again
+    where event_id is not null and contact_id is not null and occurred_at is not null
 
 ),
 
@@ -106,15 +122,21 @@ final as (
         cast(all_events.occurred_at as date) as occurred_on,
         all_events.received_at
     from all_events
-    {% if is_incremental() %}
-        inner join event_keys_received_since
-            on all_events.event_key = event_keys_received_since.event_key
-    {% endif %}
+    inner join event_kinds
+        on all_events.event_kind_key = event_kinds.event_kind_key
     left join event_keys_that_came_again
         on all_events.event_key = event_keys_that_came_again.event_key
+    {% if is_incremental() %}
+        cross join last_received
+    {% endif %}
     where
         event_keys_that_came_again.event_key is null
-        and {{ is_complete_event('all_events') }}
+        and all_events.event_id is not null
+        and all_events.contact_id is not null
+        and all_events.occurred_at is not null
+        {% if is_incremental() %}
+            and {{ is_received_since('all_events', 'last_received') }}
+        {% endif %}
 
     union all
 

@@ -7,6 +7,12 @@ all_events as (
 
 ),
 
+event_kinds as (
+
+    select * from {{ ref('int_event_kinds') }}
+
+),
+
 lead_events as (
 
     select * from {{ ref('int_lead_events') }}
@@ -30,13 +36,19 @@ incomplete_events as (
             when all_events.occurred_at is null then 'no_time'
             else 'no_event_type'
         end as reason,
-        'event_type ' || coalesce(all_events.event_type, '?')
+        'event_type ' || coalesce(event_kinds.event_type, '?')
         || ', contact_id ' || coalesce(all_events.contact_id, '?')
         || ', occurred_at '
         || coalesce(cast(all_events.occurred_at as {{ dbt.type_string() }}), '?')
             as detail
     from all_events
-    where not ({{ is_complete_event('all_events') }})
+    inner join event_kinds
+        on all_events.event_kind_key = event_kinds.event_kind_key
+    where
+        all_events.event_id is null
+        or all_events.contact_id is null
+        or all_events.occurred_at is null
+        or event_kinds.event_type is null
 
 ),
 
@@ -59,17 +71,40 @@ rows_in_doubt as (
     select
         events.event_id,
         events.contact_id,
+        event_kinds.event_type,
+        event_kinds.channel,
+        event_kinds.asset,
+        event_kinds.campaign,
+        events.value,
+        events.occurred_at,
         events.loaded_at,
         events_in_doubt.is_of_nobody and events_in_doubt.contact_id = events.contact_id
-            as is_of_nobody,
-        row_number() over (
-            partition by events.event_id
-            order by {{ last_delivered_first('events') }}
-        ) as delivery_number
+            as is_of_nobody
     from {{ ref('stg_inputs__events') }} as events
     inner join events_in_doubt
         on events.event_key = events_in_doubt.event_key
-    where {{ is_complete_event('events') }}
+    inner join event_kinds
+        on events.event_kind_key = event_kinds.event_kind_key
+
+),
+
+rows_numbered as (
+
+    select
+        event_id,
+        contact_id,
+        loaded_at,
+        is_of_nobody,
+        row_number() over (
+            partition by event_id
+            order by {{ last_delivered_first() }}
+        ) as delivery_number
+    from rows_in_doubt
+    where
+        event_id is not null
+        and contact_id is not null
+        and occurred_at is not null
+        and event_type is not null
 
 ),
 
@@ -90,7 +125,7 @@ final as (
         'repeated_id' as reason,
         'loaded at ' || coalesce(cast(loaded_at as {{ dbt.type_string() }}), '?')
         || '; of several rows with one event_id the one loaded last counts' as detail
-    from rows_in_doubt
+    from rows_numbered
     where delivery_number > 1
 
     union all
@@ -100,7 +135,7 @@ final as (
         event_id as row_key,
         'unknown_contact' as reason,
         'contacts has no contact_id ' || contact_id || ' (yet)' as detail
-    from rows_in_doubt
+    from rows_numbered
     where delivery_number = 1 and is_of_nobody
 
 )

@@ -72,7 +72,7 @@ contacts_ranked as (
         contact_id,
         row_number() over (
             partition by scored_on, company_id, score
-            order by weighted_points desc, contact_id asc
+            order by weighted_points desc, {{ in_plain_order('contact_id') }} asc
         ) as contact_number
     from account_members
     where is_scored

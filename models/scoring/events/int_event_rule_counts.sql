@@ -50,10 +50,13 @@ final as (
         rule_id,
         sum(units) as unit_count,
         -- an exact sum: see type_points
-        sum(cast(unit_weight as decimal(18, 15)) * units) as decayed_units,
+        cast(sum(cast(unit_weight as decimal(18, 15)) * units) as decimal(38, 15))
+            as decayed_units,
         sum(case when is_new then units else 0 end) as new_unit_count,
-        sum(case when is_new then cast(unit_weight as decimal(18, 15)) * units else 0 end)
-            as new_decayed_units,
+        cast(
+            sum(case when is_new then cast(unit_weight as decimal(18, 15)) * units else 0 end)
+            as decimal(38, 15)
+        ) as new_decayed_units,
         min(unit_on) as first_unit_on,
         max(unit_on) as last_unit_on
     from units_weighed

@@ -9,6 +9,7 @@ scoring_dates as (
 event_kinds as (
 
     select * from {{ ref('int_event_kinds') }}
+    where event_type is not null
 
 ),
 

@@ -105,7 +105,7 @@ final as (
             group_mode = 'sum'
             or row_number() over (
                 partition by scored_on, contact_id, score, rule_group, group_mode
-                order by capped_points desc nulls last, rule_id asc
+                order by capped_points desc nulls last, {{ in_plain_order('rule_id') }} asc
             ) = 1
         ) as is_paid,
         first_matched_on,

@@ -16,7 +16,7 @@ final as (
         cast(min_points as {{ type_points() }}) as from_points,
         cast(lead(min_points) over (
             partition by score, lifecycle_stage
-            order by min_points asc, band asc
+            order by min_points asc, {{ in_plain_order('band') }} asc
         ) as {{ type_points() }}) as below_points
     from score_bands
 

@@ -45,8 +45,9 @@ rows_written_out as (
 final as (
 
     select
-        md5(coalesce({{ dbt.listagg('row_text', 'chr(30)', 'order by row_text') }}, ''))
-            as config_version
+        md5(coalesce({{ dbt.listagg(
+            'row_text', 'chr(30)', 'order by ' ~ in_plain_order('row_text')
+        ) }}, '')) as config_version
     from rows_written_out
 
 )

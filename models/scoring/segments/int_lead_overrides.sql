@@ -24,7 +24,9 @@ overrides_ranked as (
         row_number() over (
             partition by rule_points.scored_on, rule_points.contact_id
             -- disqualify comes before qualify in the alphabet, and it wins
-            order by rule_points.effect asc, rule_points.rule_id asc
+            order by
+                {{ in_plain_order('rule_points.effect') }} asc,
+                {{ in_plain_order('rule_points.rule_id') }} asc
         ) as override_number
     from rule_points
     inner join rules

@@ -140,7 +140,7 @@ reasons_ranked as (
         reason,
         row_number() over (
             partition by scored_on, contact_id
-            order by sort_order asc, points desc, rule_id asc
+            order by sort_order asc, points desc, {{ in_plain_order('rule_id') }} asc
         ) as reason_number
     from reasons_in_words
 

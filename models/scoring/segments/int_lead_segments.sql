@@ -46,9 +46,9 @@ segments_ranked as (
         row_number() over (
             order by
                 segments.priority asc nulls last,
-                segments.segment asc,
-                segments.fit_band asc,
-                segments.engagement_band asc
+                {{ in_plain_order('segments.segment') }} asc,
+                {{ in_plain_order('segments.fit_band') }} asc,
+                {{ in_plain_order('segments.engagement_band') }} asc
         ) as segment_number
     from segments
 

@@ -9,6 +9,10 @@ events as (
 events_cleaned as (
 
     select
+        -- as they came: so a few kinds are cleaned, and not the texts of millions of events
+        {{ key_of([
+            'events.event_type', 'events.channel', 'events.asset', 'events.campaign'
+        ]) }} as event_kind_key,
         {{ known_text('events.event_id') }} as event_id,
         {{ known_text('events.contact_id') }} as contact_id,
         {{ known_text('events.event_type') }} as event_type,
@@ -29,7 +33,7 @@ final as (
 
     select
         {{ key_of(['event_id']) }} as event_key,
-        {{ key_of(['event_type', 'channel', 'asset', 'campaign']) }} as event_kind_key,
+        event_kind_key,
         event_id,
         contact_id,
         event_type,

@@ -23,7 +23,10 @@ final as (
         rule_id,
         row_number() over (
             partition by rule_id
-            order by field asc, operator asc, value asc
+            order by
+                {{ in_plain_order('field') }} asc,
+                {{ in_plain_order('operator') }} asc,
+                {{ in_plain_order('value') }} asc
         ) as condition_number,
         field,
         operator,

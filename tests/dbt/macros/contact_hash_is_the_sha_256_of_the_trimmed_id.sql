@@ -11,7 +11,7 @@ cases as (
             'the figure that the standard publishes'
         ),
         (
-            e' \tabc\r\n',
+            ' ' || chr(9) || 'abc' || chr(13) || chr(10),
             'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad',
             'blanks around an id are no part of it'
         ),

@@ -56,12 +56,12 @@ results as (
     select
         cases.*,
         round(
-            cases.points * {{ decay_weight(
+            cast(cases.points * {{ decay_weight(
                 'cases.shape',
                 'cases.age_in_days',
                 'cast(cases.interval_days as ' ~ type_double() ~ ')',
                 'cast(cases.percent as ' ~ type_double() ~ ')'
-            ) }},
+            ) }} as {{ type_points() }}),
             6
         ) as result
     from cases

@@ -6,12 +6,16 @@ cases as (
     from (
         values
         ('Vienna', 'Vienna', 'text stays as it is'),
-        (e' \t Vienna\r\n', 'Vienna', 'trimmed of blanks, tabs and line breaks'),
+        (
+            ' ' || chr(9) || ' Vienna' || chr(13) || chr(10),
+            'Vienna',
+            'trimmed of blanks, tabs and line breaks'
+        ),
         ('New  York', 'New  York', 'blanks inside stay'),
         ('007', '007', 'zeros in front stay'),
         ('0', '0', 'nothing is not unknown'),
         ('', null, 'blank'),
-        (e' \t\r\n ', null, 'nothing but blanks'),
+        (' ' || chr(9) || chr(13) || chr(10) || ' ', null, 'nothing but blanks'),
         {% for word in var('unknown_values') | map('string') | map('trim') %}
             {% set word_in_sql = dbt.escape_single_quotes(word) %}
             ('{{ word_in_sql }}', null, 'a word for unknown'),

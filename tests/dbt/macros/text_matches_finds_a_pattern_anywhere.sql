@@ -10,8 +10,8 @@ cases as (
         ('SVP Marketing', '^vp', false, 'not at the beginning'),
         ('price-list.pdf', '[.]pdf$', true, 'at the end'),
         ('vp', '(c[te]o|vp)', true, 'one of several'),
-        ('a.b', 'a\.b', true, 'a point as such'),
-        ('axb', 'a\.b', false, 'a point as such'),
+        ('a.b', 'a' || chr(92) || '.b', true, 'a point as such'),
+        ('axb', 'a' || chr(92) || '.b', false, 'a point as such'),
         (null, 'vp', null, 'unknown')
     ) as listed (input, pattern, expected, why)
 

@@ -7,7 +7,7 @@ cases as (
         values
         ('a', 'a', 'nothing to trim'),
         ('  a b  ', 'a b', 'blanks inside stay'),
-        (e'\ta\r\n', 'a', 'tabs and line breaks'),
+        (chr(9) || 'a' || chr(13) || chr(10), 'a', 'tabs and line breaks'),
         ('   ', '', 'nothing is left'),
         (null, null, 'null')
     ) as listed (input, expected, why)

@@ -1,3 +1,6 @@
+{# of Spark, the only type of that name #}
+{% set type_with_time_zone = 'timestamp' if target.type == 'spark' else 'timestamp with time zone' -%}
+
 with
 
 cases as (
@@ -19,7 +22,11 @@ cases as (
         ('2026-03-01T10:20:30.5Z', '2026-03-01 10:20:30.5', 'a fraction'),
         ('2026-03-01 10:20:30.123456', '2026-03-01 10:20:30.123456', 'microseconds'),
         ('2026-03-01 9:05:00', '2026-03-01 09:05:00', 'an hour without a zero in front'),
-        (e' 2026-03-01T10:20:30Z\r\n', '2026-03-01 10:20:30', 'trimmed'),
+        (
+            ' 2026-03-01T10:20:30Z' || chr(13) || chr(10),
+            '2026-03-01 10:20:30',
+            'trimmed'
+        ),
         ('2024-02-29', '2024-02-29 00:00:00', 'a leap day'),
         ('2026-02-29', null, 'no leap year'),
         ('2026-03-01T25:00:00Z', null, 'no such hour'),
@@ -61,7 +68,7 @@ results as (
         'timestamp with time zone' as input,
         cast('2026-03-01 08:20:30' as timestamp) as expected,
         'a timestamp column with an offset' as why,
-        {{ utc_timestamp("cast('2026-03-01 10:20:30+02' as timestamp with time zone)") }} as result
+        {{ utc_timestamp("cast('2026-03-01 10:20:30+02' as " ~ type_with_time_zone ~ ")") }} as result
 
 )
 

@@ -29,17 +29,17 @@ results as (
 
     select
         cases.*,
-        round({{ weight_of_evidence(
+        round(cast({{ weight_of_evidence(
             'cases.wins',
             'cases.losses',
             'cases.all_wins',
             'cases.all_losses',
             'cast(cases.smoothing as ' ~ type_double() ~ ')'
-        ) }}, 6) as result
+        ) }} as {{ type_points() }}), 6) as result
     from cases
 
 )
 
 select *
 from results
-where result is distinct from cast(expected as {{ type_double() }})
+where result is distinct from cast(expected as {{ type_points() }})

@@ -64,7 +64,7 @@ numbers_cut_into_tenths as (
         attribute,
         number_value,
         floor(
-            5 * cast(2 * sum(leads) over lower_numbers - leads as {{ type_double() }})
+            5 * cast(2 * (sum(leads) over lower_numbers) - leads as {{ type_double() }})
             / nullif(sum(leads) over all_numbers, 0)
         ) as tenth
     from numbers_counted

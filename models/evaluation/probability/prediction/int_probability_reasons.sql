@@ -58,7 +58,10 @@ reasons_ranked as (
         end || ')' as reason,
         row_number() over (
             partition by scored_on, contact_id, side
-            order by strength desc, attribute asc, value asc
+            order by
+                strength desc,
+                {{ in_plain_order('attribute') }} asc,
+                {{ in_plain_order('value') }} asc
         ) as reason_number
     from factors_for_and_against
 

@@ -24,8 +24,8 @@ final as (
     select
         probabilities.contact_id,
         probabilities.scored_on,
-        round({{ clamped('probabilities.probability', '0.0001', '0.9999') }}, 4) as probability,
-        round({{ clamped('probabilities.calibrated_probability', '0.0001', '0.9999') }}, 4)
+        {{ rounded(clamped('probabilities.probability', '0.0001', '0.9999'), 4) }} as probability,
+        {{ rounded(clamped('probabilities.calibrated_probability', '0.0001', '0.9999'), 4) }}
             as calibrated_probability,
         reasons.top_reasons_for,
         reasons.top_reasons_against

@@ -27,7 +27,9 @@ scopes_of_leads as (
         scored_on,
         contact_id,
         count(*) as known_scopes,
-        'scope ' || {{ dbt.listagg('value_key', "' | '", 'order by attribute') }} as scope_key
+        'scope ' || {{ dbt.listagg(
+            'value_key', "' | '", 'order by ' ~ in_plain_order('attribute')
+        ) }} as scope_key
     from predictor_values
     group by scored_on, contact_id
 

@@ -58,7 +58,7 @@ tags_of_leads as (
         attribute,
         kind,
         lower({{ trimmed('tag') }}) as value_key,
-        min({{ trimmed('tag') }}) as value
+        {{ first_text(trimmed('tag')) }} as value
     from tags_taken_apart
     where {{ trimmed('tag') }} <> ''
     group by scored_on, contact_id, attribute, kind, lower({{ trimmed('tag') }})

@@ -60,7 +60,7 @@ moved_numbered as (
             partition by coalesce(engagement_id, event_id), event_type, surviving_contact_id
             order by
                 case when contact_id = surviving_contact_id then 0 else 1 end asc,
-                event_id asc,
+                {{ in_plain_order('event_id') }} asc,
                 moved_at desc nulls last,
                 occurred_at desc nulls last
         ) as copy_number

@@ -78,7 +78,7 @@ emails_numbered as (
             order by
                 emails_gathered.preference asc,
                 emails_gathered.known_from desc nulls last,
-                emails_gathered.contact_id asc
+                {{ in_plain_order('emails_gathered.contact_id') }} asc
         ) as owner_number
     from emails_gathered
     inner join living_contacts

@@ -32,7 +32,9 @@ companies_numbered as (
         company_id,
         row_number() over (
             partition by contact_id
-            order by case when association_type_id = '1' then 0 else 1 end asc, company_id asc
+            order by
+                case when association_type_id = '1' then 0 else 1 end asc,
+                {{ in_plain_order('company_id') }} asc
         ) as company_number
     from contact_companies
 

@@ -71,8 +71,8 @@ changes_numbered as (
                 changes_of_survivors.property,
                 changes_of_survivors.changed_at
             order by
-                changes_of_survivors.changed_contact_id asc,
-                changes_of_survivors.value asc nulls last
+                {{ in_plain_order('changes_of_survivors.changed_contact_id') }} asc,
+                {{ in_plain_order('changes_of_survivors.value') }} asc nulls last
         ) as change_number
     from changes_of_survivors
     left join first_own_changes

@@ -20,7 +20,7 @@ status_changes as (
 
     select
         email_event_id,
-        max(subscription_status) as subscription_status
+        {{ last_text('subscription_status') }} as subscription_status
     from {{ ref('stg_hubspot__email_status_changes') }}
     group by email_event_id
 
@@ -30,7 +30,7 @@ email_campaigns as (
 
     select
         email_campaign_id,
-        max(email_name) as email_name
+        {{ last_text('email_name') }} as email_name
     from {{ ref('stg_hubspot__email_campaigns') }}
     group by email_campaign_id
 

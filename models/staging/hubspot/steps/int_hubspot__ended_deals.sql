@@ -8,7 +8,7 @@ deals as (
             partition by deal_id
             order by
                 synced_at desc nulls last,
-                stage_id asc nulls last,
+                {{ in_plain_order('stage_id') }} asc nulls last,
                 closes_at desc nulls last,
                 amount desc nulls last
         ) as row_rank

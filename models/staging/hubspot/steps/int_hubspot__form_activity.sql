@@ -10,7 +10,7 @@ forms as (
 
     select
         form_id,
-        max(form_name) as form_name
+        {{ last_text('form_name') }} as form_name
     from {{ ref('stg_hubspot__forms') }}
     group by form_id
 

@@ -11,7 +11,7 @@ contact_lists as (
 
     select
         list_id,
-        max(list_name) as list_name,
+        {{ last_text('list_name') }} as list_name,
         max(case when is_deleted then synced_at end) as deleted_at,
         max(case when is_deleted then 1 else 0 end) = 1 as is_deleted
     from {{ ref('stg_hubspot__contact_lists') }}
@@ -54,7 +54,7 @@ final as (
     select
         contact_id,
         list_id,
-        coalesce(max(list_name), 'true') as list_name,
+        coalesce({{ last_text('list_name') }}, 'true') as list_name,
         min(added_at) as added_at,
         case when max(case when is_member then 1 else 0 end) = 0 then max(left_at) end as left_at,
         max(case when is_member then 1 else 0 end) = 1 as is_member

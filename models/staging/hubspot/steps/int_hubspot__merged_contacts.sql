@@ -56,7 +56,7 @@ merges_numbered as (
         merged_at,
         row_number() over (
             partition by contact_id
-            order by merged_at desc nulls last, surviving_contact_id asc
+            order by merged_at desc nulls last, {{ in_plain_order('surviving_contact_id') }} asc
         ) as merge_number
     from merges_gathered
     where contact_id <> '' and contact_id <> surviving_contact_id

@@ -1,0 +1,202 @@
+"""PostgreSQL as the engine: COPY brings rows there and back, each way in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import psycopg2
+from psycopg2.extensions import cursor as Cursor
+
+from lead_scoring.database import open_database
+from lead_scoring.engines.exchange import replace_tables, tables_to_fetch
+from lead_scoring.engines.postgres_push import Push
+from lead_scoring.inputs import first_line
+from lead_scoring.problems import RunStopped
+
+OLDEST_VERSION = 15
+
+# DuckDB's types for those of columns that come back.
+_TYPES = {
+    "boolean": "BOOLEAN",
+    "bigint": "BIGINT",
+    "date": "DATE",
+    "double precision": "DOUBLE",
+    "integer": "INTEGER",
+    "jsonb": "MAP(VARCHAR, VARCHAR)",
+    "numeric": "DOUBLE",
+    "timestamp without time zone": "TIMESTAMP",
+}
+
+
+class PostgresEngine:
+    """A PostgreSQL server, as an output of profiles.yml names it."""
+
+    name = "PostgreSQL"
+
+    def __init__(self, target: str, output: Mapping[str, Any]) -> None:
+        """`output`: the output of profiles.yml with its environment variables filled in."""
+        self.target = target
+        self.output = dict(output)
+        # as macros/layer_schema.sql has it
+        schema = str(output["schema"])
+        self.prefix = "" if schema in ("main", "public", "default") else f"{schema}_"
+
+    def __str__(self) -> str:
+        """Where the server is, in words; without the password."""
+        at = self.output
+        return f"the database {at['dbname']} of PostgreSQL on {at['host']}, port {at['port']}"
+
+    def check(self) -> None:
+        """Make sure that the server answers, and that text and rights there are as needed."""
+        with self.transaction() as cursor:
+            cursor.execute(
+                "select current_setting('server_version_num')::int / 10000, "
+                "current_setting('server_encoding'), lower(U&'\\00C4') = U&'\\00E4', "
+                "has_database_privilege(current_database(), 'create')"
+            )
+            version, encoding, has_letters, may_create = cursor.fetchone()
+        problems = []
+        if version < OLDEST_VERSION:
+            problems.append(
+                f"{_capital(str(self))} is of version {version}; {OLDEST_VERSION} is the oldest "
+                "that this project works with."
+            )
+        if encoding != "UTF8" or not has_letters:
+            problems.append(
+                f"{_capital(str(self))} cannot tell capital letters beyond A to Z (encoding "
+                f"{encoding}); make it anew, for example with: createdb --template template0 "
+                f"--encoding UTF8 --locale C.UTF-8 {self.output['dbname']}"
+            )
+        if not may_create:
+            problems.append(
+                f"{self.output['user']} may not make schemas in {self}; let the owner run: grant "
+                f'create on database "{self.output["dbname"]}" to "{self.output["user"]}";'
+            )
+        if problems:
+            raise RunStopped(problems)
+
+    def push(self, database: Path) -> None:
+        """Bring inputs, rules and lists to the server, and the events that it does not have."""
+        with (
+            TemporaryDirectory(prefix=".push-", dir=database.parent) as folder,
+            open_database(database) as local,
+            self.transaction() as cursor,
+        ):
+            Push(local, cursor, self.prefix, Path(folder), str(self)).everything()
+
+    def fetch(self, database: Path, *, with_evaluation: bool) -> None:
+        """Take back what the commands read, all in the state of one moment."""
+        with TemporaryDirectory(prefix=".fetch-", dir=database.parent) as folder:
+            with self.transaction() as cursor:
+                cursor.execute("set transaction isolation level repeatable read, read only")
+                tables = tables_to_fetch(self._built(cursor), with_evaluation=with_evaluation)
+                relations = {
+                    (layer, name): self._copied(cursor, layer, name, Path(folder))
+                    for layer, name in tables
+                }
+            replace_tables(database, relations)
+
+    def close(self) -> None:
+        """Let go of the connections that dbt has left open."""
+        from dbt.adapters.factory import cleanup_connections
+
+        cleanup_connections()
+
+    def problem(self, error: BaseException) -> str | None:
+        """A sentence for an error of the server or on the way there."""
+        of_server = isinstance(error, psycopg2.Error) or type(error).__name__ in (
+            "DbtDatabaseError",
+            "FailedToConnectError",
+        )
+        return f"{_capital(str(self))} cannot be used: {first_line(error)}" if of_server else None
+
+    @contextmanager
+    def transaction(self) -> Iterator[Cursor]:
+        """A cursor; what is done with it stands at the end of the block, all of it or nothing.
+
+        Raises RunStopped with a sentence for any error of the server.
+        """
+        at = self.output
+        try:
+            connection = psycopg2.connect(
+                host=at["host"],
+                port=at["port"],
+                user=at["user"],
+                password=at.get("password") or None,
+                dbname=at["dbname"],
+                sslmode=at.get("sslmode", "prefer"),
+                connect_timeout=at.get("connect_timeout", 10),
+                application_name="lead_scoring",
+                options="-c timezone=UTC -c datestyle=ISO -c client_encoding=UTF8",
+            )
+        except psycopg2.Error as error:
+            raise RunStopped(
+                f"{_capital(str(self))} cannot be reached as {at['user']}: {first_line(error)} "
+                "The variables LEAD_SCORING_POSTGRES_HOST, _PORT, _USER, _PASSWORD and _DATABASE "
+                "say where it is."
+            ) from error
+        try:
+            with connection, connection.cursor() as cursor:
+                yield cursor
+        except psycopg2.Error as error:
+            raise RunStopped(f"{_capital(str(self))} stopped: {first_line(error)}") from error
+        finally:
+            connection.close()
+
+    def _built(self, cursor: Cursor) -> dict[str, set[str]]:
+        """The tables and views on the server, by layer."""
+        built: dict[str, set[str]] = {}
+        cursor.execute("select table_schema, table_name from information_schema.tables")
+        for schema, name in cursor.fetchall():
+            if schema.startswith(self.prefix):
+                built.setdefault(schema.removeprefix(self.prefix), set()).add(name)
+        return built
+
+    def _copied(self, cursor: Cursor, layer: str, name: str, folder: Path) -> str:
+        """Copy a table into a file; gives what DuckDB reads it with."""
+        relation = f"{self.prefix}{layer}.{name}"
+        cursor.execute(
+            "select attname, format_type(atttypid, atttypmod) from pg_attribute "
+            "where attrelid = %s::regclass and attnum > 0 and not attisdropped order by attnum",
+            [relation],
+        )
+        types = {column: _duckdb_type(given) for column, given in cursor.fetchall()}
+        path = folder / f"{layer}.{name}.csv"
+        with path.open("wb") as file:
+            # a view cannot be copied as such, but what it gives can
+            cursor.copy_expert(
+                f"copy (select {', '.join(types)} from {relation}) to stdout (format csv)", file
+            )
+        return read_csv(path, types)
+
+
+def read_csv(path: Path, types: Mapping[str, str]) -> str:
+    """A query for a file that COPY wrote, as something to select from. `types`: those of DuckDB."""
+    is_map = {name: kind.startswith("MAP") for name, kind in types.items()}
+    columns = ", ".join(
+        f"'{name}': '{'VARCHAR' if is_map[name] else kind}'" for name, kind in types.items()
+    )
+    selected = ", ".join(
+        f"cast(cast({name} as json) as {kind}) as {name}" if is_map[name] else name
+        for name, kind in types.items()
+    )
+    escaped = str(path).replace("'", "''")
+    return (
+        f"(select {selected} from read_csv('{escaped}', auto_detect = false, header = false, "
+        "delim = ',', quote = '\"', escape = '\"', nullstr = '', allow_quoted_nulls = false, "
+        f"columns = {{{columns}}}))"
+    )
+
+
+def _duckdb_type(given: str) -> str:
+    if given.startswith("numeric("):
+        return given.replace("numeric", "DECIMAL")
+    return _TYPES.get(given, "VARCHAR")
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

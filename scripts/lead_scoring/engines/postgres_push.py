@@ -1,0 +1,207 @@
+"""Brings the inputs and rules of a DuckDB file to PostgreSQL: small tables anew, new events.
+
+An event's row bears the moment of its load (received_at). The server lacks the loads that it has no
+row of; if it has others, or another number of rows of one, its log is written anew.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import duckdb
+from psycopg2.extensions import cursor as Cursor
+
+from lead_scoring.engines.exchange import AS_TEXT, OTHERS_OF_RAW, READ, WHOLE_SCHEMAS
+from lead_scoring.event_log import CONTACTS, EVENT_LOG
+from lead_scoring.inputs import input_contract
+from lead_scoring.problems import RunStopped
+
+LONGEST_NAME = 63  # bytes: PostgreSQL cuts off what is longer
+
+_TYPES = {
+    "BIGINT": "bigint",
+    "BOOLEAN": "boolean",
+    "DATE": "date",
+    "DOUBLE": "double precision",
+    "INTEGER": "integer",
+    "TIMESTAMP": "timestamp",
+}
+
+
+class Push:
+    """One way of the tables of a DuckDB file to a server, inside a transaction of the caller."""
+
+    def __init__(
+        self,
+        local: duckdb.DuckDBPyConnection,
+        cursor: Cursor,
+        prefix: str,
+        folder: Path,
+        server: str,
+    ) -> None:
+        """`prefix` goes before the names of schemas; `folder` is for files on the way."""
+        self.local = local
+        self.cursor = cursor
+        self.prefix = prefix
+        self.folder = folder
+        self.server = server
+
+    def everything(self) -> None:
+        """Bring what the server lacks. Raises RunStopped if it holds another data set."""
+        self._stop_if_other_data()
+        relations = self._relations()
+        for schema in sorted({schema for schema, _ in relations} | {"raw"}):
+            self.cursor.execute(f"create schema if not exists {self.prefix}{schema}")
+        wanted = [
+            *((schema, name) for schema, name in relations if schema in WHOLE_SCHEMAS),
+            *(("raw", name) for name in [*input_contract(), *OTHERS_OF_RAW] if name != "events"),
+        ]
+        for schema, name in wanted:
+            if (schema, name) in relations:
+                self._replace(schema, name)
+            else:
+                self.cursor.execute(f"drop table if exists {self.prefix}{schema}.{name} cascade")
+        self._check_patterns()
+        self._add_events(("raw", EVENT_LOG.split(".")[1]) in relations)
+
+    def _relations(self) -> dict[tuple[str, str], str]:
+        """Tables and views of the DuckDB file, and which of both each is."""
+        found = self.local.execute(
+            "select table_schema, table_name, table_type from information_schema.tables "
+            "order by all"
+        ).fetchall()
+        return {(schema, name): kind for schema, name, kind in found}
+
+    def _columns(self, schema: str, name: str) -> dict[str, tuple[str, str]]:
+        """Of each column (its name in lower case) PostgreSQL's type and what DuckDB selects."""
+        contract = {}
+        if schema == "raw" and name in input_contract() and name not in AS_TEXT:
+            contract = {each.name: each.data_type for each in input_contract()[name].columns}
+        columns = {}
+        described = self.local.execute(f"describe {schema}.{name}").fetchall()
+        for column, kind, *_ in described:
+            quoted = '"' + column.replace('"', '""') + '"'
+            key = column.lower()
+            if len(key.encode()) > LONGEST_NAME:
+                raise RunStopped(
+                    f"The column {column} of {name} has a name of more than {LONGEST_NAME} bytes, "
+                    "which PostgreSQL cannot bear; rename it or leave it out."
+                )
+            if contract.get(key) in READ:
+                read = "number" if contract[key] == "number" else "timestamp"
+                type_read = "double precision" if read == "number" else "timestamp"
+                columns[key] = (type_read, READ[read].format(quoted))
+            elif kind in _TYPES and name not in AS_TEXT:
+                columns[key] = (_TYPES[kind], quoted)
+            else:
+                # a character that no text of PostgreSQL can hold
+                columns[key] = ("text", f"replace(cast({quoted} as varchar), chr(0), '')")
+        return columns
+
+    def _replace(self, schema: str, name: str) -> None:
+        """Make a table of the server what it is in the DuckDB file."""
+        columns = self._columns(schema, name)
+        self._make(f"{self.prefix}{schema}.{name}", columns)
+        self.cursor.execute(f"truncate {self.prefix}{schema}.{name}")
+        self._copy(f"{schema}.{name}", f"{self.prefix}{schema}.{name}", columns)
+
+    def _make(self, table: str, columns: Mapping[str, tuple[str, str]]) -> None:
+        """Make an empty table unless one with these columns is there."""
+        self.cursor.execute(
+            "select attname, format_type(atttypid, atttypmod) from pg_attribute "
+            "where attrelid = to_regclass(%s) and attnum > 0 and not attisdropped order by attnum",
+            [table],
+        )
+        there = [(column, kind.removesuffix(" without time zone")) for column, kind in self.cursor]
+        if there == [(column, kind) for column, (kind, _) in columns.items()]:
+            return
+        definition = ", ".join(f"{_quoted(each)} {kind}" for each, (kind, _) in columns.items())
+        # the views on it go, too: a build makes them before anything else
+        self.cursor.execute(f"drop table if exists {table} cascade")
+        self.cursor.execute(f"create table {table} ({definition})")
+
+    def _copy(
+        self, source: str, table: str, columns: Mapping[str, tuple[str, str]], where: str = "true"
+    ) -> None:
+        path = self.folder / "rows.csv"
+        escaped = str(path).replace("'", "''")
+        texts = ", ".join(_quoted(each) for each, (kind, _) in columns.items() if kind == "text")
+        selected = ", ".join(f"{read} as {_quoted(each)}" for each, (_, read) in columns.items())
+        # quoted texts: a blank one is not null, and no line of one is the mark of an end
+        self.local.execute(
+            f"copy (select {selected} from {source} where {where}) to '{escaped}' "
+            f"(format csv, header false{f', force_quote ({texts})' if texts else ''})"
+        )
+        with path.open("rb") as file:
+            names = ", ".join(_quoted(each) for each in columns)
+            self.cursor.copy_expert(f"copy {table} ({names}) from stdin (format csv)", file)
+        path.unlink()
+        self.cursor.execute(f"analyze {table}")
+
+    def _add_events(self, has_log: bool) -> None:
+        log = f"{self.prefix}raw.event_log"
+        if not has_log:
+            self.cursor.execute(f"drop view if exists {self.prefix}raw.events cascade")
+            self.cursor.execute(f"drop table if exists {log} cascade")
+            return
+        columns = self._columns("raw", "event_log")
+        self._make(log, columns)
+        loads = "select received_at, count(*) from {0} group by received_at"
+        self.cursor.execute(loads.format(log))
+        there = dict(self.cursor.fetchall())
+        here = dict(self.local.execute(loads.format(EVENT_LOG)).fetchall())
+        if any(here.get(moment) != rows for moment, rows in there.items()):
+            # rows that the server has to forget: what was worked out from them goes with them
+            self.cursor.execute(f"truncate {log}")
+            self.cursor.execute(
+                f"drop table if exists {self.prefix}features.int_lead_events cascade"
+            )
+            there = {}
+        if missing := sorted(set(here) - set(there)):
+            moments = ", ".join(f"timestamp '{moment}'" for moment in missing)
+            self._copy(EVENT_LOG, log, columns, where=f"received_at in ({moments})")
+        self.cursor.execute(
+            f"create or replace view {self.prefix}raw.events as select * from {log}"
+        )
+
+    def _check_patterns(self) -> None:
+        """Stop at a regular expression of a rule that DuckDB knows and PostgreSQL does not."""
+        found = self.local.execute(
+            "select rule_id, value from rules.rule_conditions "
+            "where lower(trim(operator)) = 'matches' order by all"
+        ).fetchall()
+        problems = []
+        for rule_id, pattern in found:
+            self.cursor.execute("savepoint before_pattern")
+            try:
+                self.cursor.execute("select '' ~* %s", [pattern])
+            except Exception as error:
+                problems.append(
+                    f"rule_conditions.csv, rule {rule_id}: PostgreSQL does not know the regular "
+                    f"expression {pattern}: {' '.join(str(error).split())}"
+                )
+            self.cursor.execute("rollback to savepoint before_pattern")
+        if problems:
+            raise RunStopped(problems)
+
+    def _stop_if_other_data(self) -> None:
+        """Compare the contacts of the last push with those of this load, as loading a file does."""
+        table = f"{self.prefix}{CONTACTS}"
+        self.cursor.execute("select to_regclass(%s)", [table])
+        if self.cursor.fetchone()[0] is None:
+            return
+        self.cursor.execute(f"select distinct contact_id, created_at from {table}")
+        known = set(self.cursor.fetchall())
+        here = self.local.execute(f"select distinct contact_id, created_at from {CONTACTS}")
+        same = len(known & set(here.fetchall()))
+        if same * 2 < len(known):
+            raise RunStopped(
+                f"In {self.server} there are {len(known):,} contacts of another data set: only "
+                f"{same:,} of them are in this one. Give this one schemas of its own (the variable "
+                "LEAD_SCORING_POSTGRES_SCHEMA), or drop those of the other one."
+            )
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'

@@ -1,0 +1,30 @@
+"""What the tests on Spark share: whether it is there, and a warehouse of the tests' own.
+
+Spark's packages take 800 MB, and a build on Spark takes minutes: these tests run on request, with
+LEAD_SCORING_SPARK=1. `scripts/test.py` installs the packages then.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from dbt_runner import ROOT
+
+IS_WANTED = os.environ.get("LEAD_SCORING_SPARK") == "1"
+
+needs_spark = pytest.mark.skipif(
+    not IS_WANTED, reason="Spark is tried on request: LEAD_SCORING_SPARK=1 python3 scripts/test.py"
+)
+
+
+def use_warehouse(monkeypatch: pytest.MonkeyPatch, warehouse: Path) -> None:
+    """Have this process's Spark, and commands begun by it, work in this folder.
+
+    Spark reads its settings once a process: only the first folder counts.
+    """
+    monkeypatch.setenv("LEAD_SCORING_SPARK_WAREHOUSE", str(warehouse))
+    monkeypatch.setenv("SPARK_CONF_DIR", str(ROOT / "tests" / "spark_conf"))
+    monkeypatch.setenv("SPARK_LOCAL_IP", "127.0.0.1")
