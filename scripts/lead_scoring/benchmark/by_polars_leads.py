@@ -8,7 +8,17 @@ from pathlib import Path
 
 import polars as pl
 
-from lead_scoring.benchmark.default_pack import BLANKS, INPUTS, SEEDS, UNKNOWN
+from lead_scoring.benchmark.default_pack import (
+    ACADEMIC,
+    BLANKS,
+    CORE,
+    INPUTS,
+    SEEDS,
+    SERVED,
+    TITLE_WORDS,
+    UNKNOWN,
+    WORDS,
+)
 
 REFERENCE = SEEDS / "reference"
 
@@ -248,67 +258,12 @@ def conditions(as_of: date) -> dict[str, pl.Expr]:
         return (as_of - column(name).dt.date()).dt.total_days()
 
     leads = one_of("seniority", "c_level|vp|director")
-    core = "US|DE|GB|AT|CH|NL|CA"
-    served = "FR|ES|IT|SE|NO|DK|FI|BE|LU|IE|PL|CZ|PT|AU|NZ|JP"
     size, budget = column("employee_count"), column("budget")
-    equal = {
-        "title_c_level": ("seniority", "c_level"),
-        "title_vp": ("seniority", "vp"),
-        "title_director": ("seniority", "director"),
-        "title_manager": ("seniority", "manager"),
-        "title_senior": ("seniority", "senior"),
-        "title_entry": ("seniority", "entry"),
-        "department_marketing": ("department", "marketing"),
-        "department_sales": ("department", "sales"),
-        "department_operations_or_it": ("department", "operations|it"),
-        "department_executive": ("department", "executive"),
-        "department_without_a_use": ("department", "hr|legal|support|education"),
-        "country_core_market": ("country_code", core),
-        "country_served_market": ("country_code", served),
-        "country_under_embargo": ("country_code", "KP|IR|SY|CU"),
-        "industry_core": ("industry", "software|financial services"),
-        "industry_good": ("industry", "professional services|manufacturing|retail|logistics"),
-        "industry_poor": ("industry", "education|public sector|nonprofit"),
-        "authority_decision_maker": ("buying_role", "decision_maker"),
-        "authority_influencer": ("buying_role", "influencer"),
-        "authority_none": ("buying_role", "none"),
-        "need_replace_vendor": ("need", "replace_vendor"),
-        "need_new_project": ("need", "new_project"),
-        "need_none": ("need", "none"),
-        "time_this_month": ("purchase_timeline", "this_month"),
-        "time_this_quarter": ("purchase_timeline", "this_quarter"),
-        "time_no_plan": ("purchase_timeline", "no_plan"),
-        "vendor_spreadsheets": ("current_vendor", "spreadsheets"),
-        "stage_decision": ("buying_stage", "decision"),
-        "stage_consideration": ("buying_stage", "consideration"),
-        "stage_accepted_by_sales": ("lifecycle_stage", "sql|opportunity"),
-        "existing_customer_disqualifies": ("lifecycle_stage", "customer|evangelist"),
-        "source_recommended": ("lead_source", "referral|partner"),
-        "source_paid_social": ("lead_source", "paid_social"),
-        "source_bought_list": ("lead_source", "list_import"),
-        "gave_consent": ("marketing_consent", "true"),
-        "email_disposable": ("email_kind", "disposable"),
-        "email_disposable_disqualifies": ("email_kind", "disposable"),
-        "email_free": ("email_kind", "free"),
-        "student": ("is_student", "true"),
-        "student_disqualifies": ("is_student", "true"),
-        "competitor_left_out_of_fit": ("is_competitor", "true"),
-        "competitor_left_out_of_engagement": ("is_competitor", "true"),
-        "competitor_disqualifies": ("is_competitor", "true"),
-        "competitor_domain_disqualifies": (
-            "email_domain",
-            "rivalscore.example|pointpilot.example|leadmetrix.example",
-        ),
-    }
-    return {rule_id: one_of(*pair) for rule_id, pair in equal.items()} | {
+    return {rule_id: one_of(*pair) for rule_id, pair in WORDS.items()} | {
         "department_marketing_or_sales_lead": one_of("department", "marketing|sales") & leads,
         "department_it_or_operations_lead": one_of("department", "it|operations") & leads,
-        "title_says_lead_management": matches(
-            "job_title",
-            "(demand gen|lead (gen|manage|scoring)|revenue op|marketing (op|automation)|growth"
-            "|crm)",
-        ),
-        "country_far_market": ~one_of("country_code", f"{core}|{served}"),
+        "title_says_lead_management": matches("job_title", TITLE_WORDS),
+        "country_far_market": ~one_of("country_code", f"{CORE}|{SERVED}"),
         "postal_code_home_region": one_of("country_code", "DE")
         & matches("postal_code", "^(8|9)[0-9]{4}$"),
         "company_50_to_999_people": size.is_between(50, 999),
@@ -323,7 +278,7 @@ def conditions(as_of: date) -> dict[str, pl.Expr]:
         "gave_job_title": column("job_title").is_not_null(),
         "email_role_account": column("is_role_account"),
         "email_missing": column("email").is_null(),
-        "email_academic": matches("email_domain", r"[.](edu|ac[.][a-z]{2}|edu[.][a-z]{2})$"),
+        "email_academic": matches("email_domain", ACADEMIC),
         "name_fake": column("is_name_fake"),
         "phone_fake": column("is_phone_fake"),
         "record_out_of_date": age("updated_at") >= 730,

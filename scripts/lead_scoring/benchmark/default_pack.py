@@ -17,6 +17,64 @@ SEEN_CHANNELS = ("web", "product", "webinar", "social", "cart")
 LOWEST_VALUE = {"video_view": 60, "webinar_attend": 20, "call_connected": 60}
 NO_WINDOW = 100_000
 
+CORE = "US|DE|GB|AT|CH|NL|CA"
+SERVED = "FR|ES|IT|SE|NO|DK|FI|BE|LU|IE|PL|CZ|PT|AU|NZ|JP"
+TITLE_WORDS = (
+    "(?:demand gen|lead (?:gen|manage|scoring)|revenue op|marketing (?:op|automation)|growth|crm)"
+)
+ACADEMIC = "[.](?:edu|ac[.][a-z]{2}|edu[.][a-z]{2})$"
+
+# Attribute rules on a column that has one of several words.
+WORDS = {
+    "title_c_level": ("seniority", "c_level"),
+    "title_vp": ("seniority", "vp"),
+    "title_director": ("seniority", "director"),
+    "title_manager": ("seniority", "manager"),
+    "title_senior": ("seniority", "senior"),
+    "title_entry": ("seniority", "entry"),
+    "department_marketing": ("department", "marketing"),
+    "department_sales": ("department", "sales"),
+    "department_operations_or_it": ("department", "operations|it"),
+    "department_executive": ("department", "executive"),
+    "department_without_a_use": ("department", "hr|legal|support|education"),
+    "country_core_market": ("country_code", CORE),
+    "country_served_market": ("country_code", SERVED),
+    "country_under_embargo": ("country_code", "KP|IR|SY|CU"),
+    "industry_core": ("industry", "software|financial services"),
+    "industry_good": ("industry", "professional services|manufacturing|retail|logistics"),
+    "industry_poor": ("industry", "education|public sector|nonprofit"),
+    "authority_decision_maker": ("buying_role", "decision_maker"),
+    "authority_influencer": ("buying_role", "influencer"),
+    "authority_none": ("buying_role", "none"),
+    "need_replace_vendor": ("need", "replace_vendor"),
+    "need_new_project": ("need", "new_project"),
+    "need_none": ("need", "none"),
+    "time_this_month": ("purchase_timeline", "this_month"),
+    "time_this_quarter": ("purchase_timeline", "this_quarter"),
+    "time_no_plan": ("purchase_timeline", "no_plan"),
+    "vendor_spreadsheets": ("current_vendor", "spreadsheets"),
+    "stage_decision": ("buying_stage", "decision"),
+    "stage_consideration": ("buying_stage", "consideration"),
+    "stage_accepted_by_sales": ("lifecycle_stage", "sql|opportunity"),
+    "existing_customer_disqualifies": ("lifecycle_stage", "customer|evangelist"),
+    "source_recommended": ("lead_source", "referral|partner"),
+    "source_paid_social": ("lead_source", "paid_social"),
+    "source_bought_list": ("lead_source", "list_import"),
+    "gave_consent": ("marketing_consent", "true"),
+    "email_disposable": ("email_kind", "disposable"),
+    "email_disposable_disqualifies": ("email_kind", "disposable"),
+    "email_free": ("email_kind", "free"),
+    "student": ("is_student", "true"),
+    "student_disqualifies": ("is_student", "true"),
+    "competitor_left_out_of_fit": ("is_competitor", "true"),
+    "competitor_left_out_of_engagement": ("is_competitor", "true"),
+    "competitor_disqualifies": ("is_competitor", "true"),
+    "competitor_domain_disqualifies": (
+        "email_domain",
+        "rivalscore.example|pointpilot.example|leadmetrix.example",
+    ),
+}
+
 _ASSETS: dict[str, Callable[[str], bool]] = {
     "asked_for_contact": lambda asset: asset == "contact-sales",
     "asked_for_contact_or_quote_qualifies": lambda asset: (
