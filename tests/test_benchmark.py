@@ -9,7 +9,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from lead_scoring.benchmark import by_hand, by_polars
+from lead_scoring.benchmark import by_hand, by_pandas, by_polars
 from lead_scoring.benchmark.compare import KEYS, differences
 from lead_scoring.build import build
 from lead_scoring.database import open_database
@@ -51,7 +51,11 @@ def ours(data: Path) -> Path:
     return folder
 
 
-@pytest.mark.parametrize("score", [by_hand.score, by_polars.score], ids=["duckdb", "polars"])
+@pytest.mark.parametrize(
+    "score",
+    [by_hand.score, by_polars.score, by_pandas.score],
+    ids=["duckdb", "polars", "pandas"],
+)
 def test_rival_fills_the_same_tables(score: Score, data: Path, ours: Path, tmp_path: Path):
     score(data, tmp_path / "theirs", as_of=SAMPLE_ENDS_ON)
     assert differences(ours, tmp_path / "theirs") == []

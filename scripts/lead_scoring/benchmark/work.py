@@ -16,7 +16,7 @@ from lead_scoring.settings import DEFAULT_RULES, ROOT
 SCRIPTS = ROOT / "scripts"
 OURS = ("full", "daily", "edit")
 # What each rival fills, which tests/test_benchmark.py holds to what the models fill.
-RIVALS = {"duckdb": "by_hand", "polars": "by_polars"}
+RIVALS = {"duckdb": "by_hand", "polars": "by_polars", "pandas": "by_pandas"}
 LABELS = {
     "full": "this project, full run",
     "daily": "this project, daily run (0.3 % new events)",
