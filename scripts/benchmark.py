@@ -51,17 +51,14 @@ def _measure(options: argparse.Namespace, shown: Console, told: Console) -> int:
     folder = options.folder.absolute()
     kept = (options.results or folder / "results.json").absolute()
     results = Results()
-    settings = {"memory_limit": options.memory_limit}
     if kept.exists() and not options.anew:
         results = Results.read(kept)
-        before = {name: results.settings.get(name) for name in settings}
-        if before != settings or results.machine != this_machine():
+        if results.machine != this_machine():
             raise RunStopped(
-                f"{kept} was measured on another machine, with other packages or with another "
-                "memory limit; give --results another file, or --anew to measure all again."
+                f"{kept} was measured on another machine or with other packages; give --results "
+                "another file, or --anew to measure all again."
             )
     results.machine = this_machine()
-    results.settings.update(settings)
     plan = Plan(
         events=options.events,
         works=options.only,

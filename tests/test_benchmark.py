@@ -51,13 +51,25 @@ def ours(data: Path) -> Path:
     return folder
 
 
+@pytest.fixture(scope="module", params=["csv", "parquet"])
+def files(request: pytest.FixtureRequest, data: Path) -> Path:
+    """The same inputs as they are written for few people, and as for many."""
+    if request.param == "csv":
+        return data
+    folder = data.parent / "parquet"
+    folder.mkdir()
+    for path in data.iterdir():
+        duckdb.execute(f"copy (from '{path}') to '{folder}/{path.stem}.parquet' (format parquet)")
+    return folder
+
+
 @pytest.mark.parametrize(
     "score",
     [by_hand.score, by_polars.score, by_pandas.score],
     ids=["duckdb", "polars", "pandas"],
 )
-def test_rival_fills_the_same_tables(score: Score, data: Path, ours: Path, tmp_path: Path):
-    score(data, tmp_path / "theirs", as_of=SAMPLE_ENDS_ON)
+def test_rival_fills_the_same_tables(score: Score, files: Path, ours: Path, tmp_path: Path):
+    score(files, tmp_path / "theirs", as_of=SAMPLE_ENDS_ON)
     assert differences(ours, tmp_path / "theirs") == []
 
 

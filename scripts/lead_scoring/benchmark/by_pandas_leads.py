@@ -127,7 +127,9 @@ def _tidy(
         columns[name] = number.where(np.isfinite(number))
     for name in times:
         values = raw[name]
-        if not pd.api.types.is_datetime64_any_dtype(values):
+        if values.dtype == object:  # dates of a Parquet file
+            values = pd.to_datetime(values, errors="coerce")
+        elif not pd.api.types.is_datetime64_any_dtype(values):
             values = pd.to_datetime(
                 _text(values).str.strip(BLANKS), format="ISO8601", errors="coerce"
             )

@@ -48,6 +48,8 @@ class Results:
     machine: dict[str, Any] = field(default_factory=dict)
     settings: dict[str, Any] = field(default_factory=dict)
     data: dict[str, dict[str, int]] = field(default_factory=dict)
+    # what DuckDB was held to, by number of events; none where it had its own default
+    memory_limits: dict[str, str] = field(default_factory=dict)
     measurements: list[Measurement] = field(default_factory=list)
 
     def keep(self, path: Path) -> None:

@@ -13,6 +13,7 @@ from lead_scoring.benchmark.data import DataSet, data_set
 from lead_scoring.benchmark.measure import Taken, measure
 from lead_scoring.benchmark.results import Measurement, Results
 from lead_scoring.benchmark.work import LABELS, OURS, RIVALS, SCRIPTS, START, Place, prepare
+from lead_scoring.problems import RunStopped
 
 # Called with what is done now and, once it is done, with what it took.
 Tell = Callable[[str], None]
@@ -126,11 +127,24 @@ class Benchmark:
         if events not in self._data:
             size = "the sample" if events is None else f"{events:,} events"
             self.tell(f"Data: {size} ...")
+            self._check_limit(events)
             self._data[events] = made = data_set(self.place, events)
             self.results.data[str(events)] = {
                 name: value for name, value in asdict(made).items() if isinstance(value, int)
             }
         return self._data[events]
+
+    def _check_limit(self, events: int | None) -> None:
+        """One size is measured with one memory limit."""
+        before = self.results.memory_limits.get(str(events), "")
+        is_measured = any(each.events == events for each in self.results.measurements)
+        if is_measured and before != self.memory_limit:
+            raise RunStopped(
+                f"{self.kept} has measurements of this size with "
+                f"{before or 'no'} memory limit; give --results another file."
+            )
+        if self.memory_limit:
+            self.results.memory_limits[str(events)] = self.memory_limit
 
     def _reason_to_skip(self, job: Job) -> str:
         if job.work in ("daily", "edit"):

@@ -29,7 +29,9 @@ class Shown:
 
 def tables(results: Results) -> Iterator[Shown]:
     """The tables of all that was measured; a part that was not measured has none."""
-    for events in _sizes_with(results, MARK, *OURS[1:], "polars", "pandas", "floor"):
+    # sizes that were measured for nothing but the growth of cost stand in its table
+    compared = _sizes_with(results, *OURS[1:], "polars", "pandas", "floor")
+    for events in compared or _sizes_with(results, "full", MARK):
         yield _side_by_side(results, events)
     growth = _growth(results)
     if growth:
@@ -70,12 +72,10 @@ def machine_sentence(results: Results) -> str:
     """Where and when it was measured, and with what."""
     machine = results.machine
     versions = ", ".join(f"{name} {number}" for name, number in machine["versions"].items())
-    limit = results.settings.get("memory_limit")
-    held = f" DuckDB was held to {limit} of memory." if limit else ""
     memory = f"{machine['memory_bytes'] / GIB:.0f} GiB"
     return (
         f"Measured on {results.settings.get('measured_on', '?')} on {machine['cores']} cores with "
-        f"{memory} of memory ({machine['system']}; {versions}).{held}"
+        f"{memory} of memory ({machine['system']}; {versions})."
     )
 
 
@@ -145,7 +145,9 @@ def _side_by_side(results: Results, events: int | None) -> Shown:
             f"edited {edit.seconds / full.seconds:.2f}."
         )
     head = ["", "seconds", "", "CPU seconds", "peak GiB", "ratio to DuckDB by hand", "MiB on disk"]
-    return Shown(f"{_count(results, events)} events", head, rows, notes)
+    limit = results.memory_limits.get(str(events))
+    held = f", DuckDB held to {limit} of memory" if limit else ""
+    return Shown(f"{_count(results, events)} events{held}", head, rows, notes)
 
 
 def _growth(results: Results) -> Shown | None:
@@ -157,7 +159,8 @@ def _growth(results: Results) -> Shown | None:
     rows, notes = [], []
     found: dict[str, list[tuple[float, Figures]]] = {}
     for size in sizes:
-        row = [_count(results, size)]
+        limit = results.memory_limits.get(str(size))
+        row = [_count(results, size) + (f" (DuckDB held to {limit})" if limit else "")]
         for work in ("full", MARK):
             each = figures(results.of(work, size))
             row += [f"{each.seconds:.1f}", f"{each.cpu_seconds:.1f}"] if each else ["", ""]
@@ -182,6 +185,12 @@ def _growth(results: Results) -> Shown | None:
                     "events takes"
                 )
         notes.append(f"{sentence} (least squares on logarithms).")
+    if "full" in found and len(found["full"]) > 1:
+        (count_before, before), (count, last) = found["full"][-2:]
+        notes.append(
+            f"The largest has {count / count_before:.1f} times the events of the one before and "
+            f"takes {last.seconds / before.seconds:.1f} times as long."
+        )
     head = ["events", "full run: s", "CPU s", "peak GiB", "DuckDB by hand: s", "CPU s", "peak GiB"]
     return Shown("How cost grows with events", head, rows, notes)
 
