@@ -59,6 +59,7 @@ def _measure(options: argparse.Namespace, shown: Console, told: Console) -> int:
                 "another file, or --anew to measure all again."
             )
     results.machine = this_machine()
+    results.measurements = [each for each in results.measurements if each.work not in options.again]
     plan = Plan(
         events=options.events,
         works=options.only,
@@ -149,6 +150,13 @@ def _parser() -> argparse.ArgumentParser:
         help="JSON to keep the measurements in (results.json in the folder)",
     )
     parser.add_argument("--anew", action="store_true", help="measure again what is kept already")
+    parser.add_argument(
+        "--again",
+        type=_works,
+        default=(),
+        metavar="A,B",
+        help="measure these pieces of work again, such as one that timed out",
+    )
     parser.add_argument(
         "--write-readme",
         type=Path,

@@ -10,7 +10,6 @@ import json
 import os
 import shutil
 import subprocess
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,7 +17,8 @@ from typing import Any
 import duckdb
 import pytest
 
-from dbt_runner import ROOT
+from lead_scoring.benchmark.work import DBT_V2 as BINARY
+from lead_scoring.benchmark.work import LIBRARY_OF_V2 as LIBRARY
 from lead_scoring.benchmark.work import copy_project
 from lead_scoring.build import build
 from lead_scoring.database import open_database
@@ -27,10 +27,6 @@ from lead_scoring.rule_pack import read_rule_pack
 from lead_scoring.rules import write_reference_lists, write_rules
 from lead_scoring.sample import SAMPLE_ENDS_ON, make_sample
 from lead_scoring.settings import DEFAULT_RULES
-
-BINARY = Path(sys.executable).with_name("dbt-core-experimental-parser")
-# npm ci in .ci/dbt_v2 puts it there
-LIBRARY = ROOT / ".ci/dbt_v2/node_modules/@duckdb/node-bindings-linux-x64/libduckdb.so"
 
 pytestmark = pytest.mark.skipif(not BINARY.exists(), reason="dbt v2 is not there for this system")
 

@@ -12,7 +12,16 @@ from pathlib import Path
 from lead_scoring.benchmark.data import DataSet, data_set
 from lead_scoring.benchmark.measure import Taken, measure
 from lead_scoring.benchmark.results import Measurement, Results
-from lead_scoring.benchmark.work import LABELS, OURS, RIVALS, SCRIPTS, START, Place, prepare
+from lead_scoring.benchmark.work import (
+    LABELS,
+    OURS,
+    RIVALS,
+    SCRIPTS,
+    START,
+    Place,
+    cannot_begin,
+    prepare,
+)
 from lead_scoring.problems import RunStopped
 
 # Called with what is done now and, once it is done, with what it took.
@@ -99,7 +108,7 @@ class Benchmark:
             prepared = prepare(job.work, data, place, job.factor)
             prepared.get_ready()
             log = place.folder / "logs" / f"{job.work}.log"
-            environment = place.environment()
+            environment = {**place.environment(), **prepared.environment}
             taken = measure(
                 prepared.command,
                 timeout=self.plan.timeout,
@@ -147,6 +156,9 @@ class Benchmark:
             self.results.memory_limits[str(events)] = self.memory_limit
 
     def _reason_to_skip(self, job: Job) -> str:
+        reason = cannot_begin(job.work)
+        if reason:
+            return reason
         if job.work in ("daily", "edit"):
             full = self._held(replace(job, work="full"))
             if full is None or full.status != "done":

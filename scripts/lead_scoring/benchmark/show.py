@@ -223,7 +223,7 @@ def _start(results: Results) -> Shown | None:
     if not rows:
         return None
     return Shown(
-        "What a run costs before it does any work",
+        "Start-up, and what the sample takes",
         ["", "seconds", "", "CPU seconds", "peak GiB"],
         rows,
         notes,

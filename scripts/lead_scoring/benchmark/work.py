@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import shutil
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
 from lead_scoring.benchmark.data import DAILY_ON, FULL_ON, DataSet
 from lead_scoring.benchmark.packs import edited_pack, repeated_pack
-from lead_scoring.settings import DEFAULT_RULES, ROOT
+from lead_scoring.settings import DEFAULT_RULES, ROOT, source_systems
 
 SCRIPTS = ROOT / "scripts"
 OURS = ("full", "daily", "edit")
@@ -28,12 +28,20 @@ LABELS = {
     "import": "importing dbt and the project",
     "parse_all": "dbt parse, all anew",
     "parse": "dbt parse, nothing changed",
-    "parse_v2": "the same by dbt v2",
+    "parse_v2": "dbt v2 parse",
     "sample_first": "the sample, first run",
     "sample": "the sample, second run",
+    "build": "dbt build of the sample and its tests",
+    "build_v2": "the same by dbt v2",
     "tiny": "full run on 6,000 events",
 }
-START = ("import", "parse_all", "parse", "parse_v2", "sample_first", "sample", "tiny")
+START = (
+    *("import", "parse_all", "parse", "parse_v2", "sample_first", "sample"),
+    *("build", "build_v2", "tiny"),
+)
+# npm ci in .ci/dbt_v2 puts the library there that dbt v2 builds with
+LIBRARY_OF_V2 = ROOT / ".ci/dbt_v2/node_modules/@duckdb/node-bindings-linux-x64/libduckdb.so"
+DBT_V2 = Path(sys.executable).with_name("dbt-core-experimental-parser")
 
 _FLOOR = (
     "import duckdb, sys; print(duckdb.execute('select count(*), max(events) from (select "
@@ -89,6 +97,7 @@ class Prepared:
     command: list[str]
     result: list[Path] = field(default_factory=list)
     get_ready: Callable[[], None] = lambda: None
+    environment: Mapping[str, str] = field(default_factory=dict)
 
     def bytes_on_disk(self) -> int:
         """The size of all files of the result; the newest of several published sets."""
@@ -124,14 +133,39 @@ def prepare(work: str, data: DataSet, place: Place, factor: int = 1) -> Prepared
         return Prepared([sys.executable, "-c", _FLOOR, str(data.folder / "events.parquet")])
     if work == "import":
         return Prepared([sys.executable, "-c", "import lead_scoring.main_job"])
-    if work == "parse_v2":
-        binary = Path(sys.executable).with_name("dbt-core-experimental-parser")
+    if work.endswith("_v2"):
         copy = place.folder / "project_v2"
-        options = _parse_options(place.folder / "target_v2", copy)
-        return Prepared([str(binary), *options], get_ready=lambda: copy_project(copy))
-    command = [sys.executable, "-c", "from dbt.cli.main import cli; cli()"]
-    options = ["--no-partial-parse"] if work == "parse_all" else []
-    return Prepared([*command, *_parse_options(place.folder / "target"), *options])
+        return Prepared(
+            [
+                *(str(DBT_V2), work.removesuffix("_v2")),
+                *_places(place.folder / "target_v2", copy),
+                *(_selected("path:tests/dbt/generic") if work == "build_v2" else []),
+            ],
+            get_ready=lambda: copy_project(copy),
+            environment={
+                "LEAD_SCORING_AS_OF": FULL_ON.isoformat(),
+                "LEAD_SCORING_MEMORY_LIMIT": place.memory_limit or "8GB",
+                "LD_LIBRARY_PATH": str(LIBRARY_OF_V2.parent),
+            },
+        )
+    return Prepared(
+        [
+            *(sys.executable, "-c", "from dbt.cli.main import cli; cli()"),
+            *("build" if work == "build" else "parse", *_places(place.folder / "target", ROOT)),
+            *(["--no-partial-parse"] if work == "parse_all" else []),
+            *(_selected() if work == "build" else []),
+        ],
+        environment={"LEAD_SCORING_AS_OF": FULL_ON.isoformat()},
+    )
+
+
+def cannot_begin(work: str) -> str:
+    """Why a piece of work cannot be done here; blank if it can."""
+    if work.endswith("_v2") and not DBT_V2.exists():
+        return "dbt v2 is not there for this system"
+    if work == "build_v2" and not LIBRARY_OF_V2.exists():
+        return "npm ci in .ci/dbt_v2 gives it a DuckDB library"
+    return ""
 
 
 def _our_run(place: Place, data: Path, rules: Path, as_of: date, *, is_first: bool) -> Prepared:
@@ -154,17 +188,17 @@ def copy_project(folder: Path) -> None:
         shutil.copy(path, folder)
 
 
-def _parse_options(target: Path, folder: Path = ROOT) -> list[str]:
-    project = str(folder)
-    return [
-        "parse",
-        "--project-dir",
-        project,
-        "--profiles-dir",
-        project,
-        "--target-path",
-        str(target),
-    ]
+def _places(target: Path, project: Path) -> list[str]:
+    folders = ["--project-dir", str(project), "--profiles-dir", str(project)]
+    return [*folders, "--target-path", str(target)]
+
+
+def _selected(*others: str) -> list[str]:
+    """The models and tests that a run builds: no source system, no seeds, no tests of the code."""
+    sources = [f"path:models/staging/{name}" for name in source_systems()]
+    kinds = [f"--exclude-resource-type={kind}" for kind in ("seed", "unit_test")]
+    excluded = ["path:models/evaluation", "path:seeds", "path:tests/dbt/macros", *sources, *others]
+    return [*kinds, "--exclude", *excluded]
 
 
 def _size(path: Path) -> int:
