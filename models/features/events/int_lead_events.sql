@@ -136,7 +136,9 @@ final as (
     {% endif %}
     where
         -- not as a join, for which DuckDB would expect a few events and keep all of them in memory
-        all_events.event_key not in (select event_key from event_keys_that_came_again)
+        all_events.event_key not in (
+            select again.event_key from event_keys_that_came_again as again
+        )
         and all_events.event_id is not null
         and all_events.contact_id is not null
         and all_events.occurred_at is not null

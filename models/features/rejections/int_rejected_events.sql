@@ -78,7 +78,9 @@ rows_in_doubt as (
     inner join event_kinds
         on events.event_kind_key = event_kinds.event_kind_key
     -- not as a join, for which DuckDB would expect a few events and keep all of them in memory
-    where events.event_key in (select event_key from event_keys_in_doubt)
+    where events.event_key in (
+        select event_keys_in_doubt.event_key from event_keys_in_doubt
+    )
 
 ),
 
