@@ -19,8 +19,8 @@ LOADS = "raw.event_loads"
 CONTACTS = "raw.contacts_of_last_load"
 
 # The columns of an event in the log, each with its type and how a file's column becomes it. A text
-# is kept as it is spelt. DuckDB drops the offset of a text that it casts to a plain timestamp; what is
-# one already is left alone, which DuckDB knows before it reads a row.
+# is kept as it is spelt. DuckDB drops the offset of a text that it casts to a plain timestamp; what
+# is one already is left alone, which DuckDB knows before it reads a row.
 _TEXT = ("varchar", "cast({0} as varchar)")
 _NUMBER = ("double", "try_cast({0} as double)")
 _TIME = (
