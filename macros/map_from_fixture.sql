@@ -7,7 +7,7 @@
 {% macro map_from_fixture(field) -%}
     {%- set entries = {} -%}
     {%- for name, quoted, plain in modules.re.findall(
-        "([^=,{}\s][^=]*)=(?:'((?:[^'])*)'|([^,}]*))", field[1:-1].replace("''", "'")
+        "([^=,{} ][^=]*)=(?:'((?:[^'])*)'|([^,}]*))", field[1:-1].replace("''", "'")
     ) -%}
         {%- do entries.update({name: none if plain == 'NULL' else quoted or plain}) -%}
     {%- endfor -%}
@@ -39,7 +39,12 @@
     {%- endfor -%}
     {%- set tested_quoted = [] -%}
     {%- for name in tested_columns -%}
-        {%- do tested_quoted.append(quoted[name | lower]) -%}
+        {#- digits after the point may be as many as they like: 10.000 is 10 -#}
+        {%- set column = quoted[name | lower] -%}
+        {%- do tested_quoted.append(
+            'trim_scale(' ~ column ~ ') as ' ~ column if types[name | lower].startswith('numeric')
+            else column
+        ) -%}
     {%- endfor -%}
     {%- set expected = expected_sql or get_expected_sql(expected_rows, types, quoted) -%}
     {%- call statement('main', fetch_result=True) -%}

@@ -14,10 +14,10 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from lead_scoring.engines import default_database, engine_of
 from lead_scoring.forget import forget, published_link
 from lead_scoring.problems import RunStopped
 from lead_scoring.settings import (
-    DEFAULT_DATABASE,
     DEFAULT_PUBLISH,
     suppressions_file,
     unknown_words,
@@ -29,9 +29,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Forget the people and return the exit status."""
     options = _parser().parse_args(arguments)
     try:
+        engine = engine_of(options.target)
         report = forget(
             list(dict.fromkeys(options.contacts)),
-            database=options.database.resolve(),
+            database=(options.database or default_database(options.target)).resolve(),
+            engine=engine,
             publish=published_link(options.publish),
             suppressions=(options.suppressions or suppressions_file()).absolute(),
         )
@@ -56,8 +58,13 @@ def _parser() -> argparse.ArgumentParser:
         "--database",
         metavar="FILE",
         type=Path,
-        default=DEFAULT_DATABASE,
-        help="DuckDB file of the run (warehouse/lead_scoring.duckdb)",
+        help="DuckDB file of the run (warehouse/lead_scoring.duckdb; for a target that is not "
+        "DuckDB warehouse/lead_scoring_TARGET.duckdb)",
+    )
+    parser.add_argument(
+        "--target",
+        metavar="NAME",
+        help="target of profiles.yml that the runs build on: a server has its rows deleted, too",
     )
     parser.add_argument(
         "--publish",

@@ -6,14 +6,18 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from dbt.adapters.duckdb.credentials import DuckDBCredentials
+from dbt.adapters.postgres.connections import PostgresCredentials
 
 from dbt_runner import ROOT, run_dbt
+from postgres_server import PostgresServer, binaries, running_server
 from project import Project, read_project
+from spark_session import begin_anew, use_warehouse
 
 # In several processes (-n 2) each has a target folder of dbt's of its own.
 if worker := os.environ.get("PYTEST_XDIST_WORKER"):
@@ -85,3 +89,48 @@ def empty_warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
         variables={"as_of": "2026-06-30"},
     )
     return database
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[PostgresServer]:
+    """A PostgreSQL server that runs until the session ends, and the variables that lead to it.
+
+    Skips where there is none; in CI there has to be one.
+    """
+    if binaries() is None and os.environ.get("CI") != "true":
+        pytest.skip("PostgreSQL is not installed here (Debian: apt-get install postgresql).")
+    with running_server() as server, pytest.MonkeyPatch.context() as patch:
+        for name, value in server.environment().items():
+            patch.setenv(name, value)
+        server.reader()
+        # as for DuckDB: the project need not be parsed anew because a port is another one
+        keys = PostgresCredentials._connection_keys
+        patch.setattr(
+            PostgresCredentials,
+            "_connection_keys",
+            lambda credentials: tuple(key for key in keys(credentials) if key != "port"),
+        )
+        yield server
+
+
+@pytest.fixture
+def empty_postgres(postgres_server: PostgresServer) -> PostgresServer:
+    """The server with nothing in its database."""
+    postgres_server.begin_anew()
+    return postgres_server
+
+
+@pytest.fixture(scope="session")
+def spark_warehouse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The folder of the one Spark that runs in this process, once a test asks for it."""
+    warehouse = tmp_path_factory.mktemp("spark")
+    with pytest.MonkeyPatch.context() as patch:
+        use_warehouse(patch, warehouse)
+        yield warehouse
+
+
+@pytest.fixture
+def empty_spark(spark_warehouse: Path) -> Path:
+    """Spark in this process with nothing in it."""
+    begin_anew(spark_warehouse)
+    return spark_warehouse

@@ -15,7 +15,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,6 +23,8 @@ import psycopg2
 
 SECONDS_TO_START = 30
 SUPERUSER = "lead_scoring"
+READER = "reader"
+DATABASE = "leads"
 
 # Text is not in the order of code points, as on many a server, so that nothing can lean on it.
 COLLATION = ("--locale", "C.UTF-8", "--locale-provider", "icu", "--icu-locale", "en-US")
@@ -47,13 +49,9 @@ class PostgresServer:
     port: int
     log: Path
 
-    @property
-    def version(self) -> int:
-        """The major version."""
-        with self.connect("postgres") as connection:
-            return connection.server_version // 10000
-
-    def connect(self, database: str, user: str = SUPERUSER) -> psycopg2.extensions.connection:
+    def connect(
+        self, database: str = DATABASE, user: str = SUPERUSER
+    ) -> psycopg2.extensions.connection:
         """A connection, in which every statement stands at once."""
         connection = psycopg2.connect(
             host="127.0.0.1", port=self.port, user=user, dbname=database, password="none"
@@ -61,18 +59,35 @@ class PostgresServer:
         connection.autocommit = True
         return connection
 
-    def new_database(self, name: str) -> dict[str, str]:
-        """Make a database; gives the environment variables with which the project uses it."""
-        connection = self.connect("postgres")
-        with connection.cursor() as cursor:
-            cursor.execute(f'create database "{name}"')
-        connection.close()
+    def run(self, *statements: str, database: str = DATABASE, user: str = SUPERUSER) -> list:
+        """Run statements one after the other; gives the rows of the last one, if it has any."""
+        with closing(self.connect(database, user)) as connection, connection.cursor() as cursor:
+            for statement in statements:
+                cursor.execute(statement)
+            return cursor.fetchall() if cursor.description else []
+
+    def begin_anew(self) -> None:
+        """Drop the database of the tests with all that is in it, and make it again."""
+        self.run(
+            f"drop database if exists {DATABASE} with (force)",
+            f"create database {DATABASE}",
+            database="postgres",
+        )
+
+    def reader(self) -> None:
+        """Make the role that may read the marts."""
+        self.run(f"create role {READER} login", database="postgres")
+
+    def environment(self) -> dict[str, str]:
+        """The environment variables with which the project uses this server."""
         return {
             "LEAD_SCORING_POSTGRES_HOST": "127.0.0.1",
             "LEAD_SCORING_POSTGRES_PORT": str(self.port),
             "LEAD_SCORING_POSTGRES_USER": SUPERUSER,
             "LEAD_SCORING_POSTGRES_PASSWORD": "none",
-            "LEAD_SCORING_POSTGRES_DATABASE": name,
+            "LEAD_SCORING_POSTGRES_DATABASE": DATABASE,
+            "LEAD_SCORING_POSTGRES_SCHEMA": "public",
+            "LEAD_SCORING_READER_ROLE": READER,
         }
 
 

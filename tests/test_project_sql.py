@@ -77,6 +77,8 @@ NOT_EXPRESSIONS = {
     "last_adjusted_first": "a list for order by, tested by the unit tests of its models",
     "last_delivered_first": "a list for order by, tested by the unit tests of its models",
     "layer_schema": "a name, seen in every built relation",
+    "planner_settings": "statements of a hook, seen in the time that a build takes",
+    "reader_rights": "statements of a hook, tested by tests/test_postgres.py",
     "map_from_fixture": "a literal in a fixture, tested by the unit tests of its models",
     "replaced_view": "statements of a hook, tested by the builds without and with columns",
     "run_in_hook": "statements of a hook, run before every build",

@@ -21,6 +21,7 @@ import duckdb
 
 from lead_scoring.crm_export import files_with_leads, settle_before_forgetting
 from lead_scoring.database import held_lock, only_run_on, open_database
+from lead_scoring.engines import Engine
 from lead_scoring.event_log import event_files
 from lead_scoring.forget_rows import EventKeys, event_keys, rows_of, take_out
 from lead_scoring.inputs import InputFile, columns_of, first_line, input_contract
@@ -90,9 +91,16 @@ class Forgotten:
 
 
 def forget(
-    contacts: Sequence[str], *, database: Path, publish: Path, suppressions: Path
+    contacts: Sequence[str],
+    *,
+    database: Path,
+    publish: Path,
+    suppressions: Path,
+    engine: Engine | None = None,
 ) -> Forgotten:
     """Put contacts (trimmed ids, each once) on the list, and remove them from tables and files.
+
+    With an `engine` its tables lose them, too.
 
     Raises RunStopped with a sentence if the database or the published folder cannot be worked on.
     The list has them by then, and the command can be given again.
@@ -110,6 +118,12 @@ def forget(
                 _forget_in_database(aside, hashes, report)
                 _write_anew(aside, report)
             _forget_in_published(publish, keys, report)
+            if engine:
+                for name, count in engine.forget(report.contacts).items():
+                    report.rows[f"{name} ({engine.name})"] += count
+                report.notes.append(
+                    f"Backups and logs of {engine.name} are out of reach; they may hold them."
+                )
             _forget_in_report(default_report(publish), report)
     except RunStopped as stopped:
         raise RunStopped(

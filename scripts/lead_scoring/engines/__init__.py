@@ -9,7 +9,8 @@ docs/decisions/0020-other-engines.md.
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -40,6 +41,9 @@ class Engine(Protocol):
 
     def fetch(self, database: Path, *, with_evaluation: bool) -> None:
         """Replace what `exchange.tables_to_fetch` names in the DuckDB file, all or nothing."""
+
+    def forget(self, contacts: Sequence[str]) -> Counter[str]:
+        """Delete people's rows (trimmed ids) from every table; gives how many, by table."""
 
     def close(self) -> None:
         """Let go of the connections, those that dbt has left open too."""

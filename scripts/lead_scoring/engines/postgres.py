@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import os
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 import psycopg2
+from psycopg2.extensions import connection as Connection
 from psycopg2.extensions import cursor as Cursor
 
-from lead_scoring.database import open_database
+from lead_scoring.database import SCHEMAS, open_database
 from lead_scoring.engines.exchange import replace_tables, tables_to_fetch
+from lead_scoring.engines.postgres_forget import forget_on_server
 from lead_scoring.engines.postgres_push import Push
 from lead_scoring.inputs import first_line
 from lead_scoring.problems import RunStopped
@@ -59,7 +64,7 @@ class PostgresEngine:
                 "has_database_privilege(current_database(), 'create')"
             )
             version, encoding, has_letters, may_create = cursor.fetchone()
-        problems = []
+            problems = self._problems_of_reader(cursor)
         if version < OLDEST_VERSION:
             problems.append(
                 f"{_capital(str(self))} is of version {version}; {OLDEST_VERSION} is the oldest "
@@ -100,6 +105,18 @@ class PostgresEngine:
                 }
             replace_tables(database, relations)
 
+    def forget(self, contacts: Sequence[str]) -> Counter[str]:
+        """Delete people's rows from every table; gives how many, by table (without the prefix)."""
+        with self.transaction() as cursor:
+            removed = forget_on_server(cursor, self.prefix, sorted(SCHEMAS), contacts)
+        with self.connected() as connection:
+            connection.autocommit = True
+            with connection.cursor() as cursor:
+                for name in removed:
+                    # else the bytes stay in the table's file until something overwrites them
+                    cursor.execute(f"vacuum full {self.prefix}{name}")
+        return removed
+
     def close(self) -> None:
         """Let go of the connections that dbt has left open."""
         from dbt.adapters.factory import cleanup_connections
@@ -116,10 +133,13 @@ class PostgresEngine:
 
     @contextmanager
     def transaction(self) -> Iterator[Cursor]:
-        """A cursor; what is done with it stands at the end of the block, all of it or nothing.
+        """A cursor; what is done with it stands at the end of the block, all of it or nothing."""
+        with self.connected() as connection, connection, connection.cursor() as cursor:
+            yield cursor
 
-        Raises RunStopped with a sentence for any error of the server.
-        """
+    @contextmanager
+    def connected(self) -> Iterator[Connection]:
+        """A connection in UTC; raises RunStopped with a sentence for any error of the server."""
         at = self.output
         try:
             connection = psycopg2.connect(
@@ -140,12 +160,24 @@ class PostgresEngine:
                 "say where it is."
             ) from error
         try:
-            with connection, connection.cursor() as cursor:
-                yield cursor
+            yield connection
         except psycopg2.Error as error:
             raise RunStopped(f"{_capital(str(self))} stopped: {first_line(error)}") from error
         finally:
             connection.close()
+
+    def _problems_of_reader(self, cursor: Cursor) -> list[str]:
+        """What is wrong with the role that LEAD_SCORING_READER_ROLE names, if it names one."""
+        role = os.environ.get("LEAD_SCORING_READER_ROLE", "").strip()
+        if role and not re.fullmatch(r"[a-z_][a-z0-9_]*", role):
+            return [f"LEAD_SCORING_READER_ROLE: '{role}' is no name of a role (a-z, 0-9 and _)."]
+        cursor.execute("select 1 from pg_roles where rolname = %s", [role])
+        if role and not cursor.fetchone():
+            return [
+                f"{_capital(str(self))} has no role {role}, which LEAD_SCORING_READER_ROLE names; "
+                f"make it (create role {role} login), or leave the variable out."
+            ]
+        return []
 
     def _built(self, cursor: Cursor) -> dict[str, set[str]]:
         """The tables and views on the server, by layer."""

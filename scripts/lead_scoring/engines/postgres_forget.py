@@ -1,0 +1,108 @@
+"""Removes people from every table of the project on a PostgreSQL server."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from psycopg2.extensions import cursor as Cursor
+
+from lead_scoring.forget_rows import VALUES
+from lead_scoring.suppressions import contact_hash
+
+_TRIMMED = r"btrim(cast({} as text), e' \t\r\n')"
+
+
+def forget_on_server(
+    cursor: Cursor, prefix: str, layers: Sequence[str], contacts: Sequence[str]
+) -> Counter[str]:
+    """Delete the people's rows (trimmed ids) from the tables of the layers; gives how many of each.
+
+    `prefix` goes before the names of schemas. Inside a transaction of the caller. The tables that
+    it changes are to be vacuumed after that: the rows' bytes stay in the files until then.
+    """
+    removed: Counter[str] = Counter()
+    ids = list(contacts)
+    cursor.execute(
+        "select columns.table_schema, columns.table_name, array_agg(columns.column_name::text) "
+        "from information_schema.columns inner join information_schema.tables "
+        "using (table_schema, table_name) "
+        "where tables.table_type = 'BASE TABLE' and columns.table_schema = any(%s) "
+        "group by 1, 2 order by 1, 2",
+        [[f"{prefix}{layer}" for layer in layers]],
+    )
+    tables = {
+        f"{schema.removeprefix(prefix)}.{table}": names
+        for schema, table, names in cursor.fetchall()
+    }
+    keys = _keys_of_events(cursor, prefix, tables, ids)
+    for name, columns in tables.items():
+        relation = f"{prefix}{name}"
+        if "contact_id" in columns:
+            cursor.execute(
+                f"delete from {relation} where {_TRIMMED.format('contact_id')} = any(%s)", [ids]
+            )
+            removed[name] += cursor.rowcount
+        if "top_contact_id" in columns:
+            cursor.execute(
+                f"update {relation} set top_contact_id = null where top_contact_id = any(%s)", [ids]
+            )
+    if "marts.rejected_rows" in tables:
+        removed["marts.rejected_rows"] += _rejected(cursor, prefix, ids, keys)
+    for name, origin, on in VALUES:
+        if name in tables and origin in tables:
+            same = " and ".join(f"{prefix}{name}.{each} = origin.{each}" for each in on)
+            cursor.execute(
+                f"delete from {prefix}{name} where not exists "
+                f"(select 1 from {prefix}{origin} as origin where {same})"
+            )
+            removed[name] += cursor.rowcount
+    if "raw.suppressed_contacts" in tables:
+        hashes = [contact_hash(each) for each in ids]
+        cursor.execute(
+            f"delete from {prefix}raw.suppressed_contacts where contact_hash = any(%s)", [hashes]
+        )
+        cursor.execute(f"insert into {prefix}raw.suppressed_contacts select unnest(%s)", [hashes])
+    return Counter({name: count for name, count in removed.items() if count})
+
+
+def _keys_of_events(
+    cursor: Cursor, prefix: str, tables: dict[str, list[str]], ids: list[str]
+) -> list[str]:
+    """The ids of the people's events and adjustments, by which rejected_rows may name them."""
+    keys = []
+    for name, column in (("raw.event_log", "event_id"), ("raw.adjustments", "adjustment_id")):
+        if column in tables.get(name, ()):
+            cursor.execute(
+                f"select distinct {_TRIMMED.format(column)} from {prefix}{name} "
+                f"where {_TRIMMED.format('contact_id')} = any(%s)",
+                [ids],
+            )
+            keys += [key for (key,) in cursor.fetchall() if key]
+    return keys
+
+
+def _rejected(cursor: Cursor, prefix: str, ids: list[str], keys: list[str]) -> int:
+    """Delete rejected rows whose key or detail names one of the people; gives how many."""
+    removed = 0
+    for contact in ids:
+        cursor.execute(
+            f"""
+            delete from {prefix}marts.rejected_rows where
+                (
+                    input not in ('companies', 'events', 'adjustments')
+                    and (row_key = %(id)s or starts_with(row_key, %(id)s || '|'))
+                )
+                or right(detail, length(%(id)s) + 11) = 'contact_id ' || %(id)s
+                or strpos(detail, 'contact_id ' || %(id)s || ', ') > 0
+                or strpos(detail, 'contact_id ' || %(id)s || ' (') > 0
+            """,
+            {"id": contact},
+        )
+        removed += cursor.rowcount
+    cursor.execute(
+        f"delete from {prefix}marts.rejected_rows "
+        "where input in ('events', 'adjustments') and row_key = any(%s)",
+        [keys],
+    )
+    return removed + cursor.rowcount
