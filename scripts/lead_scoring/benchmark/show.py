@@ -29,9 +29,7 @@ class Shown:
 
 def tables(results: Results) -> Iterator[Shown]:
     """The tables of all that was measured; a part that was not measured has none."""
-    # sizes that were measured for nothing but the growth of cost stand in its table
-    compared = _sizes_with(results, *OURS[1:], "polars", "pandas", "floor")
-    for events in compared or _sizes_with(results, "full", MARK):
+    for events in _compared(results):
         yield _side_by_side(results, events)
     growth = _growth(results)
     if growth:
@@ -80,8 +78,8 @@ def machine_sentence(results: Results) -> str:
 
 
 def write_chart(results: Results, path: Path) -> bool:
-    """A bar for each piece of work of the largest size, as SVG; returns whether there are any."""
-    sizes = _sizes_with(results, MARK, "full")
+    """A bar for each piece of work of the largest size compared, as SVG; whether there are any."""
+    sizes = _compared(results)
     if not sizes:
         return False
     import altair  # takes a while
@@ -91,15 +89,16 @@ def write_chart(results: Results, path: Path) -> bool:
         {
             "work": _label(work),
             "seconds": round(found.seconds, 1),
-            "order": number,
             "kind": "this project" if work in OURS else "others",
         }
-        for number, work in enumerate((*OURS, *RIVALS, "floor"))
+        for work in (*OURS, *RIVALS, "floor")
         if (found := figures(results.of(work, events)))
     ]
+    # room for the figure at the end of the longest bar
+    longest = 1.1 * max(bar["seconds"] for bar in bars) if bars else 1
     base = altair.Chart(altair.Data(values=bars)).encode(
-        y=altair.Y("work:N", sort=altair.SortField("order"), title=None),
-        x=altair.X("seconds:Q", title="seconds (median)"),
+        y=altair.Y("work:N", sort=[bar["work"] for bar in bars], title=None),
+        x=altair.X("seconds:Q", title="seconds (median)", scale=altair.Scale(domainMax=longest)),
     )
     colour = altair.Color(
         "kind:N",
@@ -259,10 +258,16 @@ def _what_went_wrong(work: str, held: list[Measurement]) -> Iterator[str]:
             yield f"{_label(work)}: skipped ({each.reason})."
 
 
-def _sizes_with(results: Results, *works: str) -> list[int | None]:
-    """The sizes at which all or the first of these pieces of work were measured."""
+def _sizes_with(results: Results, *works: str) -> list[int]:
+    """The sizes at which any of these pieces of work was measured."""
     sizes = {each.events for each in results.measurements if each.work in works}
-    return sorted((size for size in sizes if size is not None), key=lambda size: size)
+    return sorted(size for size in sizes if size is not None)
+
+
+def _compared(results: Results) -> list[int]:
+    """The sizes of the side-by-side tables: not those measured for the growth of cost alone."""
+    sizes = _sizes_with(results, *OURS[1:], "polars", "pandas", "floor")
+    return sizes or _sizes_with(results, "full", MARK)
 
 
 def _label(work: str) -> str:
