@@ -54,7 +54,8 @@
         {% endfor %}
         {{ run_in_hook(statements) }}
         {# looking at the relations has begun a transaction, which dbt would roll back after the hook #}
-        {{ 'commit;' if target.type != 'spark' }}
+        {# (dbt v2, like Spark, has each statement stand by itself) #}
+        {{ 'commit;' if target.type != 'spark' and dbt_version.startswith('1.') }}
     {% endif %}
 {% endmacro %}
 

@@ -18,7 +18,7 @@
             {% endif %}
         {% endfor %}
         {% for table in tables %}
-            {% set landed_in = table.source_meta.landed_in or table.source_name %}
+            {% set landed_in = (table.source_meta or {}).landed_in or table.source_name %}
             {% set landed = adapter.get_relation(
                 database=target.database, schema=landed_in, identifier=table.name
             ) %}

@@ -36,11 +36,47 @@
                 history.scored_on < {{ dbt.dateadd('day', -history_days(), as_of_date()) }}
                 or (requested.scored_on is not null and scored.scored_on is null)
         {% endset %}
-        {% for row in run_query(too_many).rows %}
-            {% do run_query(
-                'alter table ' ~ this ~ " drop if exists partition (scored_on = '" ~ row[0] ~ "')"
-            ) %}
-        {% endfor %}
+        {% do _drop_partitions(run_query(too_many).rows) %}
+        {% do _forget_in_history() %}
     {% endif %}
     {{ return('') }}
+{% endmacro %}
+
+{% macro _drop_partitions(dates) %}
+    {% for row in dates %}
+        {% do run_query(
+            'alter table ' ~ this ~ " drop if exists partition (scored_on = '" ~ row[0] ~ "')"
+        ) %}
+    {% endfor %}
+{% endmacro %}
+
+{# On other engines forget.py deletes their rows; Parquet files are written anew without them. #}
+{% macro _forget_in_history() %}
+    {% set suppressed = adapter.get_relation(
+        database=target.database, schema=layer_schema('raw'), identifier='suppressed_contacts'
+    ) %}
+    {% set is_forgotten %}
+        exists (
+            select 1 from {{ suppressed }} as suppressed
+            where suppressed.contact_hash = {{ contact_hash('history.contact_id') }}
+        )
+    {% endset %}
+    {% if suppressed and run_query(
+        'select 1 from ' ~ this ~ ' as history where ' ~ is_forgotten ~ ' limit 1'
+    ).rows | length > 0 %}
+        {% set others = layer_schema('inputs') ~ '.lead_score_history_of_others' %}
+        {% do run_query('drop table if exists ' ~ others) %}
+        {% do run_query(
+            'create table ' ~ others ~ ' as select * from ' ~ this ~ ' as history where not '
+            ~ is_forgotten
+        ) %}
+        {% do run_query(
+            'insert overwrite table ' ~ this ~ ' partition (scored_on) select * from ' ~ others
+        ) %}
+        {% do _drop_partitions(run_query(
+            'select distinct history.scored_on from ' ~ this ~ ' as history left join ' ~ others
+            ~ ' as others on history.scored_on = others.scored_on where others.scored_on is null'
+        ).rows) %}
+        {% do run_query('drop table ' ~ others) %}
+    {% endif %}
 {% endmacro %}

@@ -1,11 +1,11 @@
 {#
-    A whole number of 64 bits that stands for one or more texts: equal texts, or nulls, in equal places
+    A whole number of 64 bits that stands for one or more values: equal values, or nulls, in equal places
     have equal numbers, other ones almost never. Whoever joins by it compares numbers and not texts; where
-    two that are not alike must never meet, the texts have the last word.
+    two that are not alike must never meet, the values have the last word.
 
     The number is the engine's own: another engine, or a later release, gives another one.
 
-    expressions: a list of texts.
+    expressions: a list of values of any type.
 #}
 {% macro key_of(expressions) -%}
     {{ return(adapter.dispatch('key_of')(expressions)) }}
@@ -27,7 +27,7 @@
     {#- Spark passes over a null, wherever it stands. -#}
     {%- set texts = [] -%}
     {%- for expression in expressions -%}
-        {%- do texts.append('coalesce(' ~ expression ~ ', chr(30))') -%}
+        {%- do texts.append('coalesce(cast(' ~ expression ~ ' as string), chr(30))') -%}
     {%- endfor -%}
     xxhash64({{ texts | join(', ') }})
 {%- endmacro %}

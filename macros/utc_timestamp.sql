@@ -14,7 +14,9 @@
         timestamp already needs none of it; the type is known before any row is read.
     -#}
     case
-            when typeof({{ expression }}) in ('TIMESTAMP', 'DATE')
+            when typeof(
+                {{ expression }}
+            ) in ('TIMESTAMP', 'DATE')
                 then try_cast({{ expression }} as timestamp)
             else cast(coalesce(
                 try_cast({{ expression }} as timestamptz),

@@ -17,6 +17,7 @@ from dbt.adapters.postgres.connections import PostgresCredentials
 from dbt_runner import ROOT, run_dbt
 from postgres_server import PostgresServer, binaries, running_server
 from project import Project, read_project
+from spark_session import begin_anew, use_warehouse
 
 # In several processes (-n 2) each has a target folder of dbt's of its own.
 if worker := os.environ.get("PYTEST_XDIST_WORKER"):
@@ -117,3 +118,19 @@ def empty_postgres(postgres_server: PostgresServer) -> PostgresServer:
     """The server with nothing in its database."""
     postgres_server.begin_anew()
     return postgres_server
+
+
+@pytest.fixture(scope="session")
+def spark_warehouse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The folder of the one Spark that runs in this process, once a test asks for it."""
+    warehouse = tmp_path_factory.mktemp("spark")
+    with pytest.MonkeyPatch.context() as patch:
+        use_warehouse(patch, warehouse)
+        yield warehouse
+
+
+@pytest.fixture
+def empty_spark(spark_warehouse: Path) -> Path:
+    """Spark in this process with nothing in it."""
+    begin_anew(spark_warehouse)
+    return spark_warehouse

@@ -7,11 +7,14 @@ LEAD_SCORING_SPARK=1. `scripts/test.py` installs the packages then.
 from __future__ import annotations
 
 import os
+import shutil
 from pathlib import Path
 
 import pytest
 
 from dbt_runner import ROOT
+from lead_scoring.engines import engine_of
+from lead_scoring.engines.spark import SparkEngine
 
 IS_WANTED = os.environ.get("LEAD_SCORING_SPARK") == "1"
 
@@ -28,3 +31,15 @@ def use_warehouse(monkeypatch: pytest.MonkeyPatch, warehouse: Path) -> None:
     monkeypatch.setenv("LEAD_SCORING_SPARK_WAREHOUSE", str(warehouse))
     monkeypatch.setenv("SPARK_CONF_DIR", str(ROOT / "tests" / "spark_conf"))
     monkeypatch.setenv("SPARK_LOCAL_IP", "127.0.0.1")
+
+
+def begin_anew(warehouse: Path) -> None:
+    """Drop every table of this process's Spark, and what was pushed to it."""
+    engine = engine_of("spark")
+    assert isinstance(engine, SparkEngine)
+    engine.check()
+    session = engine.session()
+    for (schema,) in session.sql("show databases").collect():
+        if schema != "default":
+            session.sql(f"drop database {schema} cascade")
+    shutil.rmtree(warehouse / "pushed", ignore_errors=True)

@@ -19,8 +19,8 @@ from dbt_runner import ROOT
 from lead_scoring.database import open_database
 from lead_scoring.engines import engine_of
 from lead_scoring.engines.spark import SparkEngine
-from lead_scoring.engines.spark_push import Push
-from lead_scoring.engines.spark_record import is_of_spark, with_line
+from lead_scoring.engines.spark_push import Push, pattern_problems
+from lead_scoring.engines.spark_record import SparkRecord, is_of_spark, with_line
 from lead_scoring.problems import RunStopped
 from spark_session import needs_spark, use_warehouse
 
@@ -130,6 +130,32 @@ def test_contacts_go_as_they_are_spelt_and_numbers_and_times_as_duckdb_reads_the
     assert outcomes == [(datetime(2026, 2, 2, 23), 1000.0)]
 
 
+@pytest.mark.parametrize(
+    ("pattern", "is_alike"),
+    [
+        pytest.param("^(vp|head) .*[a-z&]$", True, id="plain"),
+        pytest.param(r"[\[\]]", True, id="escaped brackets"),
+        pytest.param("[[:alpha:]]", False, id="named class"),
+        pytest.param("[a-z&&b]", False, id="intersection"),
+        pytest.param("(?U)a+", False, id="flag"),
+        pytest.param("refused", False, id="refused by Java"),
+    ],
+)
+def test_a_regular_expression_that_java_reads_otherwise_stops_the_run(
+    database: Path, pattern: str, is_alike: bool
+):
+    with open_database(database) as connection:
+        connection.execute(
+            "create table rules.rule_conditions as "
+            "select 'r1' as rule_id, 'Matches ' as operator, ? as value",
+            [pattern],
+        )
+        problems = pattern_problems(connection, lambda text: text if text == "refused" else None)
+    assert [problem.partition(":")[0] for problem in problems] == (
+        [] if is_alike else ["rule_conditions.csv, rule r1"]
+    )
+
+
 def test_what_the_data_lack_is_named(database: Path, warehouse: Path):
     push = pushed(database, warehouse)
     assert ("raw", "companies") in push.gone
@@ -200,6 +226,22 @@ def test_the_page_says_when_spark_ran_last():
     assert not is_of_spark("tests/test_parity.py::test_marts[sample-postgres]")
 
 
+def test_only_a_whole_run_is_recorded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(SparkRecord, "sentence", lambda record: f"{len(record.passed)} passed")
+    page = tmp_path / "page.md"
+    page.write_text("<!-- last run -->\nold\n<!-- end -->\n", encoding="utf-8")
+    tests = ["tests/test_spark.py::test_a", "tests/test_parity.py::test_b[spark]"]
+    others = {
+        "one file only": SparkRecord(passed={tests[0]}),
+        "one left out": SparkRecord(passed=set(tests), others={"tests/test_spark.py::test_c"}),
+    }
+    for why, record in others.items():
+        assert not record.write(page), why
+    assert "old" in page.read_text(encoding="utf-8")
+    assert SparkRecord(passed=set(tests)).write(page)
+    assert page.read_text(encoding="utf-8") == "<!-- last run -->\n2 passed\n<!-- end -->\n"
+
+
 def spark_engine() -> SparkEngine:
     engine = engine_of("spark")
     assert isinstance(engine, SparkEngine)
@@ -220,22 +262,24 @@ def test_everything_builds_on_spark_without_data_and_every_test_holds(
 def test_a_second_run_with_new_events_gives_what_one_run_on_duckdb_gives(
     warehouse: Path, tmp_path: Path
 ):
-    """The history of two days, an event that came late, and one that was delivered again."""
+    """The history of two days, events that came late or again, and somebody forgotten between."""
     data = _small_sample(tmp_path / "all")
     early = _without_last_days(data, tmp_path / "early", before=date(2026, 6, 29))
     for target in ("duckdb", "spark"):
-        for folder, day in ((early, "2026-06-28"), (data, "2026-06-30")):
-            _run(target, folder, day, tmp_path)
+        _run(target, early, "2026-06-28", tmp_path)
+        _forget(target, "c10000001", tmp_path)
+        _run(target, data, "2026-06-30", tmp_path)
     left, right = tmp_path / "duckdb.duckdb", tmp_path / "spark.duckdb"
     with duckdb.connect() as connection:
         connection.execute(f"attach '{left}' as on_duckdb (read_only)")
         connection.execute(f"attach '{right}' as on_spark (read_only)")
         for mart in ("lead_scores", "lead_score_history", "lead_handoffs", "rejected_rows"):
             assert not _differences(connection, mart), mart
-        dates = connection.execute(
-            "select count(distinct scored_on) from on_spark.marts.lead_score_history"
+        found = connection.execute(
+            "select count(distinct scored_on), sum((contact_id = 'c10000001')::int) "
+            "from on_spark.marts.lead_score_history"
         ).fetchone()
-    assert dates == (2,)
+    assert found == (2, 0)
 
 
 def _dbt(arguments: list[str], folder: Path) -> dict:
@@ -272,12 +316,28 @@ def _run(target: str, data: Path, day: str, folder: Path) -> None:
             *("--database", str(folder / f"{target}.duckdb")),
             *("--publish", str(folder / f"published_{target}")),
         ],
-        env={**os.environ, "DBT_TARGET_PATH": str(folder / f"target_{target}")},
+        env=_environment(target, folder),
         capture_output=True,
         text=True,
         check=False,
     )
     assert finished.returncode == 0, finished.stdout[-3000:] + finished.stderr[-3000:]
+
+
+def _forget(target: str, contact: str, folder: Path) -> None:
+    command = [sys.executable, str(ROOT / "scripts" / "forget.py"), contact]
+    files = ["--database", str(folder / f"{target}.duckdb")]
+    files += ["--publish", str(folder / f"published_{target}")]
+    subprocess.run([*command, *files], env=_environment(target, folder), check=True)
+
+
+def _environment(target: str, folder: Path) -> dict[str, str]:
+    """Of one of two histories that must not see each other."""
+    return {
+        **os.environ,
+        "DBT_TARGET_PATH": str(folder / f"target_{target}"),
+        "LEAD_SCORING_SUPPRESSIONS": str(folder / f"suppressed_{target}.csv"),
+    }
 
 
 def _small_sample(folder: Path) -> Path:

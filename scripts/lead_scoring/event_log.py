@@ -19,13 +19,15 @@ LOADS = "raw.event_loads"
 CONTACTS = "raw.contacts_of_last_load"
 
 # The columns of an event in the log, each with its type and how a file's column becomes it. A text
-# is kept as it is spelt. DuckDB drops the offset of a text that it casts to a plain timestamp.
+# is kept as it is spelt. DuckDB drops the offset of a text that it casts to a plain timestamp; what
+# is one already is left alone, which DuckDB knows before it reads a row.
 _TEXT = ("varchar", "cast({0} as varchar)")
 _NUMBER = ("double", "try_cast({0} as double)")
 _TIME = (
     "timestamp",
+    "case when typeof({0}) = 'TIMESTAMP' then try_cast({0} as timestamp) else "
     "cast(coalesce(try_cast({0} as timestamptz), "
-    r"try_cast(trim(cast({0} as varchar), e' \t\r\n') as timestamptz)) as timestamp)",
+    r"try_cast(trim(cast({0} as varchar), e' \t\r\n') as timestamptz)) as timestamp) end",
 )
 _COLUMNS = {
     "event_id": _TEXT,

@@ -19,6 +19,8 @@ REFERENCE_LISTS = ROOT / "seeds" / "reference"
 
 # As profiles.yml has it: the file format that DuckDB 1.4 and later read.
 DATABASE_CONFIG = {"storage_compatibility_version": "v1.4.0", "preserve_insertion_order": False}
+if os.environ.get("LEAD_SCORING_MEMORY_LIMIT"):
+    DATABASE_CONFIG["memory_limit"] = os.environ["LEAD_SCORING_MEMORY_LIMIT"]
 
 
 def suppressions_file() -> Path:

@@ -82,7 +82,9 @@ final as (
         woe,
         woe - 1.959964 * woe_error as woe_low,
         woe + 1.959964 * woe_error as woe_high,
-        case when bins_with_evidence = bins then {{ rounded('attribute_iv', 9) }} end as attribute_iv,
+        case
+            when bins_with_evidence = bins then {{ rounded('attribute_iv', 9) }}
+        end as attribute_iv,
         {{ rounded('chance_iv', 9) }} as chance_iv,
         {{ rounded('chi_square', 9) }} as chi_square,
         cast(degrees_of_freedom as integer) as degrees_of_freedom,

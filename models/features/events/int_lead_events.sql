@@ -83,7 +83,12 @@ rows_that_came_again as (
         events.value,
         events.occurred_at,
         events.loaded_at,
-        events.received_at
+        events.received_at,
+        case
+            when events.event_id is null or events.contact_id is null or events.occurred_at is null
+                then 0
+            else 1
+        end as is_complete
     from {{ ref('stg_inputs__events') }} as events
     inner join event_keys_that_came_again
         on events.event_key = event_keys_that_came_again.event_key
@@ -101,13 +106,15 @@ deliveries_numbered as (
         value,
         occurred_at,
         received_at,
+        is_complete,
         row_number() over (
             partition by event_id
-            order by {{ last_delivered_first() }}
+            order by
+                is_complete desc,
+                {{ last_delivered_first() }}
         ) as delivery_number,
-        count(*) over (partition by event_id) as delivery_count
+        sum(is_complete) over (partition by event_id) as delivery_count
     from rows_that_came_again
-    where event_id is not null and contact_id is not null and occurred_at is not null
 
 ),
 
@@ -124,13 +131,14 @@ final as (
     from all_events
     inner join event_kinds
         on all_events.event_kind_key = event_kinds.event_kind_key
-    left join event_keys_that_came_again
-        on all_events.event_key = event_keys_that_came_again.event_key
     {% if is_incremental() %}
         cross join last_received
     {% endif %}
     where
-        event_keys_that_came_again.event_key is null
+        -- not as a join, for which DuckDB would expect a few events and keep all of them in memory
+        all_events.event_key not in (
+            select again.event_key from event_keys_that_came_again as again
+        )
         and all_events.event_id is not null
         and all_events.contact_id is not null
         and all_events.occurred_at is not null
@@ -149,7 +157,7 @@ final as (
         cast(occurred_at as date) as occurred_on,
         received_at
     from deliveries_numbered
-    where delivery_number = 1
+    where delivery_number = 1 and is_complete = 1
 
 )
 

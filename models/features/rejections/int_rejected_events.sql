@@ -52,13 +52,9 @@ incomplete_events as (
 
 ),
 
-events_in_doubt as (
+event_keys_in_doubt as (
 
-    select
-        lead_events.event_key,
-        lead_events.contact_id,
-        lead_events.was_delivered_again,
-        contact_versions.contact_id is null as is_of_nobody
+    select lead_events.event_key
     from lead_events
     left join contact_versions
         on lead_events.contact_id = contact_versions.contact_id
@@ -77,14 +73,14 @@ rows_in_doubt as (
         event_kinds.campaign,
         events.value,
         events.occurred_at,
-        events.loaded_at,
-        events_in_doubt.is_of_nobody and events_in_doubt.contact_id = events.contact_id
-            as is_of_nobody
+        events.loaded_at
     from {{ ref('stg_inputs__events') }} as events
-    inner join events_in_doubt
-        on events.event_key = events_in_doubt.event_key
     inner join event_kinds
         on events.event_kind_key = event_kinds.event_kind_key
+    -- not as a join, for which DuckDB would expect a few events and keep all of them in memory
+    where events.event_key in (
+        select event_keys_in_doubt.event_key from event_keys_in_doubt
+    )
 
 ),
 
@@ -94,7 +90,6 @@ rows_numbered as (
         event_id,
         contact_id,
         loaded_at,
-        is_of_nobody,
         row_number() over (
             partition by event_id
             order by {{ last_delivered_first() }}
@@ -132,11 +127,13 @@ final as (
 
     select
         'events' as input,
-        event_id as row_key,
+        rows_numbered.event_id as row_key,
         'unknown_contact' as reason,
-        'contacts has no contact_id ' || contact_id || ' (yet)' as detail
+        'contacts has no contact_id ' || rows_numbered.contact_id || ' (yet)' as detail
     from rows_numbered
-    where delivery_number = 1 and is_of_nobody
+    left join contact_versions
+        on rows_numbered.contact_id = contact_versions.contact_id
+    where rows_numbered.delivery_number = 1 and contact_versions.contact_id is null
 
 )
 

@@ -17,6 +17,7 @@ import warnings
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
@@ -25,7 +26,7 @@ import yaml
 
 from lead_scoring.database import held_lock, open_database
 from lead_scoring.engines.exchange import replace_tables, tables_to_fetch
-from lead_scoring.engines.spark_push import Push
+from lead_scoring.engines.spark_push import Push, pattern_problems
 from lead_scoring.inputs import first_line
 from lead_scoring.problems import RunStopped
 from lead_scoring.settings import ROOT, WAREHOUSE
@@ -110,6 +111,9 @@ class SparkEngine:
             held_lock(self.warehouse / ".push-lock", f"{self.warehouse} is in use{{who}}."),
         ):
             push = Push(local, self.warehouse)
+            problems = pattern_problems(local, partial(_refusal_of_java, session))
+            if problems:
+                raise RunStopped(problems)
             push.everything()
         with self._sentences():
             for schema in sorted(push.schemas):
@@ -130,7 +134,7 @@ class SparkEngine:
         ):
             tables = tables_to_fetch(self._built(session), with_evaluation=with_evaluation)
             relations = {
-                (layer, name): self._written(session, layer, name, Path(folder))
+                (layer, name): self._read(session, layer, name, Path(folder))
                 for layer, name in tables
             }
             replace_tables(database, relations)
@@ -206,19 +210,21 @@ class SparkEngine:
                 built[schema.removeprefix(self.prefix)] = names
         return built
 
-    def _written(self, session: SparkSession, layer: str, name: str, folder: Path) -> str:
-        """Have Spark write a table or view to files; gives what DuckDB reads them with."""
-        rows = session.table(f"{self.prefix}{layer}.{name}")
-        files = folder / layer / name
+    def _read(self, session: SparkSession, layer: str, name: str, folder: Path) -> str:
+        """What DuckDB reads a table or view with: its files, or files that Spark writes of it."""
+        schema = f"{self.prefix}{layer}"
+        rows = session.table(f"{schema}.{name}")
         types = {column: _duckdb_type(kind) for column, kind in rows.dtypes}
         order = _columns_of_contract(layer, name) or list(types)
-        selected = ", ".join(
-            f'cast("{column}" as {types[column]}) as "{column}"' for column in order
-        )
-        rows.write.parquet(str(files))
+        files = self.warehouse / f"{schema}.db" / name
+        if not list(files.glob("*.parquet")):
+            # a view has none; a table with partitions has them further down
+            files = folder / layer / name
+            rows.write.parquet(str(files))
         if not list(files.glob("*.parquet")):
             nothing = ", ".join(f'cast(null as {types[each]}) as "{each}"' for each in order)
             return f"(select {nothing} where false)"
+        selected = ", ".join(f'cast("{each}" as {types[each]}) as "{each}"' for each in order)
         path = str(files / "*.parquet").replace("'", "''")
         return f"(select {selected} from read_parquet('{path}'))"
 
@@ -240,6 +246,17 @@ def _check_java() -> None:
         raise RunStopped(
             f"Spark needs Java {OLDEST_JAVA} or newer; {java} is Java {found.group(1)}."
         )
+
+
+def _refusal_of_java(session: SparkSession, pattern: str) -> str | None:
+    """What Java has against a regular expression; None if nothing."""
+    from py4j.protocol import Py4JJavaError
+
+    try:
+        session._jvm.java.util.regex.Pattern.compile(pattern)
+    except Py4JJavaError as error:
+        return first_line(error.java_exception.getDescription())
+    return None
 
 
 def _columns_of_contract(layer: str, name: str) -> list[str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -16,6 +18,10 @@ from lead_scoring.engines.exchange import (
 from lead_scoring.event_log import CONTACTS, EVENT_LOG
 from lead_scoring.inputs import input_contract
 from lead_scoring.problems import RunStopped
+
+# Within brackets Java takes another bracket for a set in the set, and && for what two have in
+# common; and its flag U is another one.
+_READ_OTHERWISE = re.compile(r"(?<!\\)\[\^?\]?(?:\\.|[^\]\\])*?(?:\[|&&)|\(\?[a-z]*U")
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC).replace(tzinfo=None)
 
@@ -121,6 +127,30 @@ class Push:
                 f"only {same:,} of them are in this one. Give this one a warehouse of its own (the "
                 "variable LEAD_SCORING_SPARK_WAREHOUSE), or delete that folder."
             )
+
+
+def pattern_problems(
+    local: duckdb.DuckDBPyConnection, refusal: Callable[[str], str | None]
+) -> list[str]:
+    """A sentence for each regular expression of the rules that Java refuses or reads otherwise.
+
+    RE2 has read them all by now. `refusal` says what Java has against one, None if nothing.
+    """
+    found = local.execute(
+        "select rule_id, value from rules.rule_conditions "
+        "where lower(trim(operator)) = 'matches' and value is not null order by all"
+    ).fetchall()
+    problems = []
+    for rule_id, pattern in found:
+        said = refusal(pattern)
+        if said is None and _READ_OTHERWISE.search(pattern):
+            said = "it means something else in Java; put a backslash before [ and & in brackets"
+        if said:
+            problems.append(
+                f"rule_conditions.csv, rule {rule_id}: Spark does not know the regular expression "
+                f"{pattern}: {said}"
+            )
+    return problems
 
 
 def _microseconds(moment: datetime) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import platform
 import re
 import subprocess
+from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,12 +19,16 @@ LINE = re.compile(r"(<!-- last run -->\n).*?(<!-- end -->)", re.DOTALL)
 WHOLE = ("tests/test_spark.py", "tests/test_parity.py")
 
 
+@dataclass
 class SparkRecord:
-    """A plugin of pytest that counts the tests in which Spark took part."""
+    """A plugin of pytest that collects the tests in which Spark took part, by their outcome."""
 
-    def __init__(self) -> None:
-        self.passed: set[str] = set()
-        self.others: set[str] = set()
+    passed: set[str] = field(default_factory=set)
+    others: set[str] = field(default_factory=set)
+
+    def pytest_deselected(self, items: list[pytest.Item]) -> None:
+        """A choice of tests is no proof: whatever of Spark was left out counts as not passed."""
+        self.others |= {item.nodeid for item in items if is_of_spark(item.nodeid)}
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Count a test by its outcome; every phase of it is reported."""

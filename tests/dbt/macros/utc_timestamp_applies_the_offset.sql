@@ -1,5 +1,5 @@
-{# of Spark, the only type of that name #}
-{% set type_with_time_zone = 'timestamp' if target.type == 'spark' else 'timestamp with time zone' -%}
+{# Spark has one type of both names #}
+{% set zoned = 'timestamp' if target.type == 'spark' else 'timestamp with time zone' -%}
 
 with
 
@@ -68,7 +68,7 @@ results as (
         'timestamp with time zone' as input,
         cast('2026-03-01 08:20:30' as timestamp) as expected,
         'a timestamp column with an offset' as why,
-        {{ utc_timestamp("cast('2026-03-01 10:20:30+02' as " ~ type_with_time_zone ~ ")") }} as result
+        {{ utc_timestamp("cast('2026-03-01 10:20:30+02' as " ~ zoned ~ ")") }} as result
 
 )
 

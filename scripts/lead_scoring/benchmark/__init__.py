@@ -1,0 +1,1 @@
+"""What a run costs, beside the same work done by hand in DuckDB, Polars and pandas."""
