@@ -173,6 +173,40 @@ def test_rows_that_the_file_has_lost_go_from_the_server_too(
     assert postgres_server.run("select to_regclass('features.int_lead_events')") == [(None,)]
 
 
+def test_forgotten_person_is_gone_from_every_table(
+    engine: PostgresEngine, postgres_server: PostgresServer, tmp_path: Path
+) -> None:
+    engine.push(load(people(tmp_path / "data", ["gone", "gone-2"], 3), tmp_path / "log.duckdb"))
+    postgres_server.run(
+        "create schema marts",
+        "create table marts.lead_handoffs (contact_id text, segment text)",
+        "insert into marts.lead_handoffs values ('gone', 'a'), ('gone-2', 'a')",
+        "create table marts.account_scores (company_id text, top_contact_id text)",
+        "insert into marts.account_scores values ('k1', 'gone'), ('k2', 'gone-2')",
+        "create table marts.rejected_rows (input text, row_key text, reason text, detail text)",
+        "insert into marts.rejected_rows values ('contacts', 'gone', 'repeated_id', ''), "
+        "('events', 'e1', 'repeated_id', ''), ('events', 'e9', 'no_time', 'contact_id gone-2'), "
+        "('contact_attributes', 'gone|nps', 'no_value', '')",
+    )
+    removed = engine.forget(["gone"])
+    assert removed == {
+        "marts.lead_handoffs": 1,
+        "marts.rejected_rows": 3,
+        "raw.contacts": 1,
+        "raw.contacts_of_last_load": 1,
+        "raw.event_log": 3,
+    }
+    left = "select contact_id from {} order by 1"
+    for table in ("marts.lead_handoffs", "raw.contacts", "raw.contacts_of_last_load"):
+        assert postgres_server.run(left.format(table)) == [("gone-2",)]
+    assert postgres_server.run("select top_contact_id from marts.account_scores order by 1") == [
+        ("gone-2",),
+        (None,),
+    ]
+    assert postgres_server.run("select row_key from marts.rejected_rows") == [("e9",)]
+    assert not engine.forget(["gone"])
+
+
 def test_another_data_set_is_refused_in_a_sentence(
     engine: PostgresEngine, postgres_server: PostgresServer, tmp_path: Path
 ) -> None:
