@@ -1,9 +1,9 @@
 {#
-    Whether a staged event was received after the last run. A row that says nothing of when it came might
-    be new.
+    Whether a row of the events was received after the last run. One that says nothing of when it came
+    might be new.
 
-    events: name of the relation; last_received: name of a relation of one row with the last received_at.
+    received_at, last_received_at: timestamps.
 #}
-{% macro is_received_since(events, last_received) -%}
-    coalesce({{ events }}.received_at > {{ last_received }}.received_at, true)
+{% macro is_received_since(received_at, last_received_at) -%}
+    coalesce({{ received_at }} > {{ last_received_at }}, true)
 {%- endmacro %}

@@ -21,12 +21,14 @@ MOST_JINJA_BLOCKS = 3
 # Models that may be longer, each with the reason.
 LONGER_MODELS = {
     "crm_sync": "a list: what a CRM shows, column by column, rounded, hashed and given",
-    "int_event_rule_kinds": "the same columns four times, for rules with and without conditions",
+    "int_event_rule_kinds": "rules with and without conditions, put together",
+    "int_data_in_use": "attributes and event types, each counted and held against the rules",
     "int_hubspot__engagement_moments": "a list: the same columns for each kind of engagement",
     "int_kept_bands": "a recursion cannot be split: its first and its further steps read alike",
     "int_lead_events": "a full and an incremental branch of the same model",
     "int_lead_identity_facts": "a list: one short step per fact that an address or a name gives",
     "int_lead_reasons": "which scores give reasons, and the reasons in words, read together",
+    "int_rejected_events": "a list: the rows that are not used for each of three reasons",
     "int_rule_changes": "the same columns twice, for the date and the one before",
     "int_rules": "a list: the columns of both kinds of rules side by side",
     "int_score_changes": "six causes, each worked out, rounded and written once",

@@ -40,8 +40,9 @@ event_kinds as (
 
         select new_events.event_key
         from {{ ref('stg_inputs__events') }} as new_events
-        cross join last_received
-        where {{ is_received_since('new_events', 'last_received') }}
+        where {{ is_received_since(
+            'new_events.received_at', '(select received_at from last_received)'
+        ) }}
         group by new_events.event_key
 
     ),
@@ -54,8 +55,7 @@ event_keys_counted as (
         count(*) as row_count
     from {{ ref('stg_inputs__events') }} as events
     {% if is_incremental() %}
-        inner join event_keys_received_since
-            on events.event_key = event_keys_received_since.event_key
+        where events.event_key in (select since.event_key from event_keys_received_since as since)
     {% endif %}
     group by events.event_key
 
@@ -131,9 +131,6 @@ final as (
     from all_events
     inner join event_kinds
         on all_events.event_kind_key = event_kinds.event_kind_key
-    {% if is_incremental() %}
-        cross join last_received
-    {% endif %}
     where
         -- not as a join, for which DuckDB would expect a few events and keep all of them in memory
         all_events.event_key not in (
@@ -143,7 +140,9 @@ final as (
         and all_events.contact_id is not null
         and all_events.occurred_at is not null
         {% if is_incremental() %}
-            and {{ is_received_since('all_events', 'last_received') }}
+            and {{ is_received_since(
+                'all_events.received_at', '(select received_at from last_received)'
+            ) }}
         {% endif %}
 
     union all

@@ -5,26 +5,17 @@ cases as (
     select
         listed.expected,
         listed.why,
-        cast(listed.event_time as timestamp) as received_at,
-        cast(listed.last_time as timestamp) as last_time
+        cast(listed.received_at as timestamp) as received_at,
+        cast(listed.last_received_at as timestamp) as last_received_at
     from (
         values
         ('2026-03-02', '2026-03-01', true, 'received later'),
         ('2026-03-01', '2026-03-01', false, 'the last one itself'),
         ('2026-02-28', '2026-03-01', false, 'received earlier'),
         (null, '2026-03-01', true, 'the row does not say'),
-        ('2026-03-01', null, true, 'nothing was there')
-    ) as listed (event_time, last_time, expected, why)
-
-),
-
-last_received as (
-
-    select
-        last_time,
-        last_time as received_at
-    from cases
-    group by last_time
+        ('2026-03-01', null, true, 'nothing was there'),
+        (null, null, true, 'nothing is known')
+    ) as listed (received_at, last_received_at, expected, why)
 
 ),
 
@@ -32,10 +23,8 @@ results as (
 
     select
         cases.*,
-        {{ is_received_since('cases', 'last_received') }} as result
+        {{ is_received_since('received_at', 'last_received_at') }} as result
     from cases
-    inner join last_received
-        on cases.last_time is not distinct from last_received.last_time
 
 )
 
