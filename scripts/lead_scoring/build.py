@@ -12,7 +12,9 @@ import duckdb
 from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner
 from dbt.contracts.graph.nodes import GenericTestNode, SingularTestNode
+from dbt.exceptions import ParsingError
 from dbt_common.events.base_types import EventMsg
+from dbt_common.exceptions import CompilationError
 
 from lead_scoring.database import database_problem
 from lead_scoring.engines import LOCAL_TARGET, Engine
@@ -86,7 +88,11 @@ def build(
     arguments += ["--target", engine.target if engine else target or LOCAL_TARGET]
     if full_refresh:
         arguments.append("--full-refresh")
-    outcome = dbtRunner(callbacks=[_follow(progress)] if progress else None).invoke(arguments)
+    dbt = dbtRunner(callbacks=[_follow(progress)] if progress else None)
+    outcome = dbt.invoke(arguments)
+    if isinstance(outcome.exception, CompilationError | ParsingError):
+        # dbt's memory of the last parse can be at odds with files that changed since: without it
+        outcome = dbt.invoke([*arguments, "--no-partial-parse"])
     # else dbt would keep the file open, and nobody could open it with other settings
     DuckDBConnectionManager.close_all_connections()
     if engine:
