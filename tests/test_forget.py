@@ -178,6 +178,7 @@ def scores_of_others(place: Place) -> list[tuple]:
 
 # Companies that carry the person's id stand for themselves.
 COMPANIES_OF_THAT_NAME = {
+    "features.int_company_rows",
     "features.int_company_versions",
     "features.int_rejected_facts",
     "inputs.companies",

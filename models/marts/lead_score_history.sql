@@ -5,7 +5,7 @@
 {{ config(
     materialized='incremental',
     incremental_strategy='insert_overwrite' if target.type == 'spark' else 'append',
-    partition_by='scored_on',
+    partition_by='scored_on' if target.type == 'spark' else none,
     full_refresh=false,
     on_schema_change='append_new_columns',
     pre_hook="{{ drop_dates_from_history() }}"

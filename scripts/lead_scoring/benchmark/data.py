@@ -18,6 +18,7 @@ from lead_scoring.sample import SAMPLE_ENDS_ON
 
 SCRIPTS = Path(__file__).resolve().parents[2]
 EVENTS_A_CONTACT = 40
+MOST_CONTACTS = 1_000_000
 CONTACTS_A_COMPANY = 5
 # how many of a thousand events the next day brings
 NEW_EVENTS_IN_1000 = 3
@@ -103,7 +104,7 @@ def make(folder: Path, events: int | None) -> None:
 
 
 def _sizes(events: int) -> list[str]:
-    contacts = max(1, events // EVENTS_A_CONTACT)
+    contacts = min(max(1, events // EVENTS_A_CONTACT), MOST_CONTACTS)
     companies = max(1, contacts // CONTACTS_A_COMPANY)
     return [f"--events={events}", f"--contacts={contacts}", f"--companies={companies}"]
 

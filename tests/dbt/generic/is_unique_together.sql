@@ -13,20 +13,13 @@ keys_that_came_again as (
     group by {{ key_of(columns) }}
     having count(*) > 1
 
-),
-
-rows_in_doubt as (
-
-    select {{ columns | join(', ') }}
-    from {{ model }}
-    where {{ key_of(columns) }} in (select row_key from keys_that_came_again)
-
 )
 
 select
     {{ columns | join(', ') }},
     count(*) as row_count
-from rows_in_doubt
+from {{ model }}
+where {{ key_of(columns) }} in (select row_key from keys_that_came_again)
 group by {{ columns | join(', ') }}
 having count(*) > 1
 
