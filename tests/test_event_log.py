@@ -75,6 +75,24 @@ def test_slices_with_a_run_after_each_give_the_marts_of_one_load(
     assert marts_of(tmp_path / "run.duckdb") == found
 
 
+def test_events_are_worked_out_anew_if_their_keys_are_not_those_of_this_engine(
+    tmp_path: Path,
+) -> None:
+    events = "event_id,contact_id,occurred_at,event_type\n1,a,2026-03-01,page_view\n"
+    data = write(tmp_path / "data", {"contacts.csv": "contact_id\na\n", "events.csv": events})
+    rules = small_pack(tmp_path / "rules")
+    run(job(tmp_path, data=data, rules=rules, as_of=date(2026, 3, 2)), Silent())
+    found = marts_of(tmp_path / "run.duckdb")
+    with duckdb.connect(str(tmp_path / "run.duckdb")) as connection:
+        connection.execute(
+            "update features.int_event_kinds set event_kind_key = 0, key_of_a_text = 0"
+        )
+        connection.execute("update features.int_lead_events set event_kind_key = 0, event_key = 0")
+    run(job(tmp_path, data=data, rules=rules, as_of=date(2026, 3, 2)), Silent())
+    assert marts_of(tmp_path / "run.duckdb") == found
+    assert query(tmp_path / "run.duckdb", "select count(*) from features.int_lead_events") == [(1,)]
+
+
 def test_an_event_counts_once_its_contact_is_there(tmp_path: Path) -> None:
     events = "event_id,contact_id,occurred_at,event_type\n1,late,2026-03-01,page_view\n"
     data = write(tmp_path / "data", {"contacts.csv": "contact_id\na\n", "events.csv": events})
