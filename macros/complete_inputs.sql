@@ -1,7 +1,7 @@
 {#
     Runs before every build: for each input of the contract (the source `inputs`) makes a view on the
-    table or view of that name in schema raw, for each mart that a run reads as earlier runs have left
-    it (the source `history`) one on that mart, and adds what the data lack: a missing optional column as
+    table or view of that name in schema raw, for each table that a run reads as earlier runs have left
+    it (the source `history`) one on that table, and adds what the data lack: a missing optional column as
     null, a missing table as an empty one. The models can so name every column of the contract, and a
     project without any data builds, empty. Rows of people on the suppression list, if there is one with
     anybody on it, are left out; rows without a contact_id stay, so that they are rejected with a reason.
@@ -46,7 +46,7 @@
                 {% endif %}
             {% endset %}
             {% set name = schema ~ '.' ~ input.name %}
-            {% if layer == 'marts' %}
+            {% if layer in ['marts', 'scoring'] %}
                 {% do statements.extend(as_earlier_runs_left_it(name, query, raw)) %}
             {% else %}
                 {% do statements.append(replaced_view(name, query)) %}

@@ -12,6 +12,18 @@ contact_versions as (
 
 ),
 
+kept_dates as (
+
+    select * from {{ ref('int_kept_dates') }}
+
+),
+
+late_contacts as (
+
+    select * from {{ ref('int_late_contacts') }}
+
+),
+
 final as (
 
     select
@@ -28,6 +40,13 @@ final as (
             {{ is_valid_on('contact_versions', 'scoring_dates.scored_on') }}
             and coalesce(contact_versions.created_on, scoring_dates.scored_on)
             <= scoring_dates.scored_on
+    left join kept_dates
+        on scoring_dates.scored_on = kept_dates.scored_on
+    left join late_contacts
+        on
+            scoring_dates.scored_on = late_contacts.scored_on
+            and contact_versions.contact_id = late_contacts.contact_id
+    where kept_dates.scored_on is null or late_contacts.contact_id is not null
 
 )
 

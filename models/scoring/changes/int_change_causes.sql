@@ -12,10 +12,9 @@ combined_scores as (
 
 ),
 
-scoring_dates as (
+score_parts_before as (
 
-    select * from {{ ref('int_scoring_dates') }}
-    where is_requested and previous_scored_on is not null
+    select * from {{ ref('int_score_parts_before') }}
 
 ),
 
@@ -35,19 +34,17 @@ changes_of_scored_components as (
     from plain_score_changes
     inner join combined_scores
         on plain_score_changes.score = combined_scores.component
-    inner join scoring_dates
-        on plain_score_changes.scored_on = scoring_dates.scored_on
     -- a component that scores the contact on one of the dates only does not pay by its rules
     inner join score_points as points_now
         on
             plain_score_changes.scored_on = points_now.scored_on
             and plain_score_changes.contact_id = points_now.contact_id
             and plain_score_changes.score = points_now.score
-    inner join score_points as points_before
+    inner join score_parts_before
         on
-            scoring_dates.previous_scored_on = points_before.scored_on
-            and plain_score_changes.contact_id = points_before.contact_id
-            and plain_score_changes.score = points_before.score
+            plain_score_changes.scored_on = score_parts_before.scored_on
+            and plain_score_changes.contact_id = score_parts_before.contact_id
+            and plain_score_changes.score = score_parts_before.score
 
 ),
 

@@ -13,6 +13,12 @@ weighted_rule_points as (
 
 ),
 
+rule_points_before as (
+
+    select * from {{ ref('int_rule_points_before') }}
+
+),
+
 new_units as (
 
     select * from {{ ref('int_event_rule_counts') }}
@@ -49,16 +55,14 @@ points_now_and_before as (
     union all
 
     select
-        scoring_dates.scored_on,
-        weighted_rule_points.contact_id,
-        weighted_rule_points.rule_id,
-        weighted_rule_points.weight,
-        -weighted_rule_points.points as points,
+        scored_on,
+        contact_id,
+        rule_id,
+        weight,
+        -points as points,
         0 as fired_now,
         1 as fired_before
-    from weighted_rule_points
-    inner join scoring_dates
-        on weighted_rule_points.scored_on = scoring_dates.previous_scored_on
+    from rule_points_before
 
 ),
 

@@ -13,6 +13,12 @@ scores_before as (
 
 ),
 
+score_parts_before as (
+
+    select * from {{ ref('int_score_parts_before') }}
+
+),
+
 change_causes as (
 
     select * from {{ ref('int_change_causes') }}
@@ -56,9 +62,9 @@ scores_compared as (
             and parts_now.contact_id = scores_before.contact_id
             and parts_now.score = scores_before.score
     cross join config_version
-    left join score_parts as parts_then
+    left join score_parts_before as parts_then
         on
-            scores_before.previous_scored_on = parts_then.scored_on
+            parts_now.scored_on = parts_then.scored_on
             and parts_now.contact_id = parts_then.contact_id
             and parts_now.score = parts_then.score
     left join change_causes

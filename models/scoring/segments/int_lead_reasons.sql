@@ -95,8 +95,6 @@ reasons_valued as (
         cast(rule_points.capped_points as {{ type_double() }})
         * coalesce(score_groups.weight, 1) as points
     from rule_points
-    inner join scoring_dates
-        on rule_points.scored_on = scoring_dates.scored_on
     inner join scores_that_give_reasons
         on rule_points.score = scores_that_give_reasons.score
     inner join rules
@@ -110,7 +108,10 @@ reasons_valued as (
             rule_points.scored_on = excluded_scores.scored_on
             and rule_points.contact_id = excluded_scores.contact_id
             and rule_points.score = excluded_scores.score
-    where scores_that_give_reasons.gives_reasons and excluded_scores.contact_id is null
+    where
+        scores_that_give_reasons.gives_reasons
+        and excluded_scores.contact_id is null
+        and rule_points.scored_on in (select dates.scored_on from scoring_dates as dates)
 
 ),
 
