@@ -17,7 +17,7 @@ from pathlib import Path
 import duckdb
 
 SEEDS = Path(__file__).resolve().parents[3] / "seeds"
-SCRIPT = Path(__file__).with_name("by_hand.sql")
+SCRIPTS = [Path(__file__).with_name(name) for name in ("by_hand.sql", "by_hand_history.sql")]
 
 
 def score(
@@ -50,7 +50,8 @@ def score(
         )
         for name in ("contacts", "companies", "contact_attributes", "adjustments", "outcomes"):
             connection.execute(f"create temp view {name}_input as {_all_texts(data, name)}")
-        connection.execute(SCRIPT.read_text(encoding="utf-8"))
+        for script in SCRIPTS:
+            connection.execute(script.read_text(encoding="utf-8"))
 
 
 def _all_texts(data: Path, name: str) -> str:

@@ -1,7 +1,7 @@
 -- The same tables as a run fills, by one script for one rule pack, as an expert would write it in a day:
 -- the conditions of seeds/rules/ stand in the code, numbers and words are read from its tables. Nothing is
 -- kept from one run to the next. by_hand.py sets the variables rules, reference, out and as_of, and makes
--- views <name>_input of the files, with texts in all columns but those of events.
+-- views <name>_input of the files, with texts in all columns but those of events. by_hand_history.sql goes on.
 
 set variable as_of = cast(getvariable('as_of') as date);
 
@@ -487,11 +487,19 @@ rules_fired as (
     )
     and (rule_id <> 'shared_to_wide_audience' or social_followers >= 1000)
 )
-select contact_id, rule_number, score, group_number, effect, mode, matched_count, first_matched_on,
-    last_matched_on, (points * paid_units)::decimal(28, 12) as points,
+select contact_id, rule_number, score, group_number, effect, mode, event_type is not null as is_of_events,
+    matched_count, first_matched_on, last_matched_on, (points * paid_units)::decimal(28, 12) as points,
     within(points * paid_units, min_points, max_points)::decimal(28, 12) as capped_points
 from rules_fired
 inner join rule using (rule_number);
+
+create temp table rule_sum as
+select contact_id, score, count(*) as rules_matched,
+    sum(points) filter (not is_of_events) as attribute_points,
+    sum(points) filter (is_of_events) as event_points
+from fired
+where effect = 'points'
+group by contact_id, score;
 
 create temp table not_best as
 select contact_id, rule_number
@@ -531,7 +539,7 @@ left join contact using (contact_id);
 
 create temp table adjustment as
 select adjustment_id, contact_id, score, points::decimal(28, 12) as points,
-    adjusted_at::date as adjusted_on
+    adjusted_at::date as adjusted_on, row_number() over (order by adjustment_id) as adjustment_number
 from adjustment_row
 inner join lead using (contact_id)
 where is_complete and repeat_number = 1
@@ -539,6 +547,10 @@ where is_complete and repeat_number = 1
 
 create temp table score as
 from read_csv(getvariable('rules') || '/scores.csv');
+
+create temp table component as
+select score, component, weight, row_number() over (order by score, component) as component_number
+from read_csv(getvariable('rules') || '/combined_scores.csv');
 
 create temp table score_points as
 with
@@ -567,8 +579,7 @@ components as (
     select contact_id, combined.score,
         sum((plain_scores.points::double * weight)::decimal(28, 12)) as points
     from plain_scores
-    inner join read_csv(getvariable('rules') || '/combined_scores.csv') as combined
-        on plain_scores.score = combined.component
+    inner join component as combined on plain_scores.score = combined.component
     group by contact_id, combined.score
 ),
 combined_scores as (
@@ -595,154 +606,156 @@ left join band
 -- The tables that people read, as files -------------------------------------------------------------------------------
 
 copy (
-    with
-    rules_counted as (
-        select contact_id, score, count(*) as rules_matched
-        from fired
-        where effect = 'points'
-        group by contact_id, score
-    )
     select contact_id, score, getvariable('as_of') as scored_on,
         if(is_scored, 'scored', 'excluded') as status, points::double as points, band,
         if(is_scored, cume_dist() over (partition by score, is_scored order by points), null) as percentile,
         if(is_scored, coalesce(rules_matched, 0), 0)::integer as rules_matched,
         getvariable('config_version') as config_version
     from score_points
-    left join rules_counted using (contact_id, score)
+    left join rule_sum using (contact_id, score)
 )
 to (getvariable('out') || '/lead_scores.parquet') (format parquet, compression zstd);
 
 copy (
     with
+    -- in the order in which they are added up
     entries as (
-        select contact_id, score, 'base' as entry, null as rule_group, null as rule_id,
+        select contact_id, score, 1 as entry_number, 'base' as entry, null as rule_group, null as rule_id,
             base_points::decimal(28, 12) as points, null as matched_count,
             null::date as first_matched_on, null::date as last_matched_on
         from score_points
         inner join score using (score)
         union all
-        select contact_id, score, 'rule', group_number, rule_number, points, matched_count,
+        select contact_id, score, 2, 'rule', group_number, rule_number, points, matched_count,
             first_matched_on, last_matched_on
         from fired
         where effect = 'points'
         union all
-        select contact_id, score, 'rule_cap', group_number, rule_number, capped_points - points, null,
+        select contact_id, score, 3, 'rule_cap', group_number, rule_number, capped_points - points, null,
             null, null
         from fired
         where effect = 'points' and capped_points <> points
         union all
-        select contact_id, score, 'not_best', group_number, rule_number, -capped_points, null, null, null
+        select contact_id, score, 4, 'not_best', group_number, rule_number, -capped_points, null, null, null
         from fired
         semi join not_best using (contact_id, rule_number)
         where capped_points <> 0
         union all
-        select contact_id, score, 'group_cap', group_number, null, points - paid_points, null, null, null
+        select contact_id, score, 6, 'group_cap', group_number, null, points - paid_points, null, null, null
         from group_points
         where points <> paid_points
         union all
-        select contact_id, score, 'score_cap', null, null, capped_points - uncapped_points, null, null, null
+        select contact_id, component.score, 7, 'component', component_number, null,
+            (points::double * weight)::decimal(28, 12), null, null, null
+        from score_points
+        inner join component on score_points.score = component.component
+        where is_scored
+        union all
+        select contact_id, score, 8, 'adjustment', null, adjustment_number, points, null, adjusted_on,
+            adjusted_on
+        from adjustment
+        union all
+        select contact_id, score, 9, 'score_cap', null, null, capped_points - uncapped_points, null, null, null
         from score_points
         where capped_points <> uncapped_points
     ),
-    entries_named as (
-        select entries.* exclude (rule_group, rule_id), rule_group.rule_group, rule.rule_id
+    entries_added_up as (
+        select *, sum(points) over (
+            partition by contact_id, score
+            order by entry_number, rule_group nulls first, rule_id nulls first
+            rows unbounded preceding
+        ) as points_so_far
         from entries
-        left join rule_group on entries.rule_group = rule_group.group_number
-        left join rule on entries.rule_id = rule.rule_number
-        union all by name
-        select contact_id, combined.score, 'component' as entry, combined.component as rule_group,
-            (points::double * weight)::decimal(28, 12) as points
-        from score_points
-        inner join read_csv(getvariable('rules') || '/combined_scores.csv') as combined
-            on score_points.score = combined.component
-        where is_scored
-        union all by name
-        select contact_id, score, 'adjustment' as entry, adjustment_id as rule_id, points,
-            adjusted_on as first_matched_on, adjusted_on as last_matched_on
-        from adjustment
+        semi join (from score_points where is_scored) as scored using (contact_id, score)
     )
-    select contact_id, score, getvariable('as_of') as scored_on, entry, rule_group, rule_id,
-        points::double as points, matched_count::integer as matched_count, first_matched_on,
-        last_matched_on
-    from entries_named
-    semi join (from score_points where is_scored) as scored using (contact_id, score)
+    select entries.contact_id, entries.score, getvariable('as_of') as scored_on, entry,
+        if(entry = 'component', component.component, rule_group.rule_group) as rule_group,
+        if(entry = 'adjustment', adjustment_id, rule.rule_id) as rule_id,
+        -- what the rounded total grows by: so the rounded rows add up to the rounded score
+        (round(points_so_far, 6) - round(points_so_far - entries.points, 6))::double as points,
+        matched_count::integer as matched_count, first_matched_on, last_matched_on
+    from entries_added_up as entries
+    left join rule_group on entries.rule_group = rule_group.group_number
+    left join rule on entries.rule_id = rule.rule_number
+    left join component on entries.rule_group = component_number
+    left join adjustment on entries.rule_id = adjustment_number
 )
 to (getvariable('out') || '/lead_score_ledger.parquet') (format parquet, compression zstd);
 
-copy (
-    with
-    sides as (
-        select contact_id,
-            max(points) filter (score = 'fit') as fit_points,
-            max(band) filter (score = 'fit') as fit_band,
-            max(points) filter (score = 'engagement') as engagement_points,
-            max(band) filter (score = 'engagement') as engagement_band,
-            max(points) filter (score = 'lead') as lead_points
-        from score_points
-        group by contact_id
-    ),
-    overrides as (
-        select contact_id, min((fired.effect, rule_id)) as first_found
-        from fired
-        inner join rule using (rule_number)
-        where fired.effect in ('qualify', 'disqualify')
-        group by contact_id
-    ),
-    reasons_found as (
-        select contact_id, rule_number, capped_points
-        from fired
-        anti join not_best using (contact_id, rule_number)
-        semi join (from score_points where is_scored) as scored using (contact_id, score)
-        where effect = 'points' and capped_points > 0
-        qualify row_number() over (
-            partition by contact_id order by capped_points desc, rule_number
-        ) <= 3
-    ),
-    reasons_in_words as (
-        select contact_id, null as points, '' as rule_id, 'Disqualified: ' || description as reason
-        from overrides
-        inner join rule on overrides.first_found[2] = rule.rule_id
-        where first_found[1] = 'disqualify'
-        union all
-        select contact_id, capped_points as points, rule_id,
-            description || ' (+'
-            || regexp_replace(round(capped_points, 1)::decimal(18, 1)::varchar, '[.]0$', '') || ')' as reason
-        from reasons_found
-        inner join rule using (rule_number)
-    ),
-    reasons as (
-        select contact_id,
-            list(reason order by points desc nulls first, rule_id)[:3].array_to_string('; ') as top_reasons
-        from reasons_in_words
-        group by contact_id
-    ),
-    segments as (
-        select *, row_number() over (order by priority, segment, fit_band, engagement_band) as number
-        from read_csv(getvariable('rules') || '/segments.csv', types = {'engagement_band': 'varchar'})
-    )
-    select lead.contact_id, company_id, getvariable('as_of') as scored_on, fit_points::double as fit_points,
-        sides.fit_band, engagement_points::double as engagement_points, sides.engagement_band,
-        lead_points::double as lead_points, sides.fit_band || sides.engagement_band as grade,
-        if(first_found[1] = 'disqualify', 'disqualified', segment) as segment,
-        segments.priority::integer as priority, next_step, coalesce(is_handoff, false) as is_handoff,
-        first_found[1] as override,
-        row_number() over (
-            order by segments.priority nulls last, lead_points desc nulls last, contact_id
-        )::integer as lead_rank,
-        top_reasons, last_event_on
-    from lead
-    left join sides using (contact_id)
-    left join overrides using (contact_id)
-    left join segments
-        on (first_found[1] = 'qualify' and segments.number = 1)
-            or (
-                first_found is null and sides.fit_band = segments.fit_band
-                and sides.engagement_band = segments.engagement_band
-            )
-    left join reasons using (contact_id)
-    left join activity using (contact_id)
+create temp table lead_segment as
+with
+sides as (
+    select contact_id,
+        max(points) filter (score = 'fit') as fit_points,
+        max(band) filter (score = 'fit') as fit_band,
+        max(points) filter (score = 'engagement') as engagement_points,
+        max(band) filter (score = 'engagement') as engagement_band,
+        max(points) filter (score = 'lead') as lead_points
+    from score_points
+    group by contact_id
+),
+overrides as (
+    select contact_id, min((fired.effect, rule_id)) as first_found
+    from fired
+    inner join rule using (rule_number)
+    where fired.effect in ('qualify', 'disqualify')
+    group by contact_id
+),
+reasons_found as (
+    select contact_id, rule_number, capped_points
+    from fired
+    anti join not_best using (contact_id, rule_number)
+    semi join (from score_points where is_scored) as scored using (contact_id, score)
+    where effect = 'points' and capped_points > 0
+    qualify row_number() over (
+        partition by contact_id order by capped_points desc, rule_number
+    ) <= 3
+),
+reasons_in_words as (
+    select contact_id, null as points, '' as rule_id, 'Disqualified: ' || description as reason
+    from overrides
+    inner join rule on overrides.first_found[2] = rule.rule_id
+    where first_found[1] = 'disqualify'
+    union all
+    select contact_id, capped_points as points, rule_id,
+        description || ' (+'
+        || regexp_replace(round(capped_points, 1)::decimal(18, 1)::varchar, '[.]0$', '') || ')' as reason
+    from reasons_found
+    inner join rule using (rule_number)
+),
+reasons as (
+    select contact_id,
+        list(reason order by points desc nulls first, rule_id)[:3].array_to_string('; ') as top_reasons
+    from reasons_in_words
+    group by contact_id
+),
+segments as (
+    select *, row_number() over (order by priority, segment, fit_band, engagement_band) as number
+    from read_csv(getvariable('rules') || '/segments.csv', types = {'engagement_band': 'varchar'})
 )
-to (getvariable('out') || '/lead_segments.parquet') (format parquet, compression zstd);
+select lead.contact_id, company_id, getvariable('as_of') as scored_on, fit_points::double as fit_points,
+    sides.fit_band, engagement_points::double as engagement_points, sides.engagement_band,
+    lead_points::double as lead_points, sides.fit_band || sides.engagement_band as grade,
+    if(first_found[1] = 'disqualify', 'disqualified', segment) as segment,
+    segments.priority::integer as priority, next_step, coalesce(is_handoff, false) as is_handoff,
+    first_found[1] as override,
+    row_number() over (
+        order by segments.priority nulls last, lead_points desc nulls last, contact_id
+    )::integer as lead_rank,
+    top_reasons, last_event_on
+from lead
+left join sides using (contact_id)
+left join overrides using (contact_id)
+left join segments
+    on (first_found[1] = 'qualify' and segments.number = 1)
+        or (
+            first_found is null and sides.fit_band = segments.fit_band
+            and sides.engagement_band = segments.engagement_band
+        )
+left join reasons using (contact_id)
+left join activity using (contact_id);
+
+copy lead_segment to (getvariable('out') || '/lead_segments.parquet') (format parquet, compression zstd);
 
 copy (
     with

@@ -7,13 +7,18 @@ from pathlib import Path
 
 import duckdb
 
-# The tables that are filled by hand, too, and what tells their rows apart. None: the whole row.
+# The tables that a first run publishes, and what tells their rows apart. None: the whole row.
 KEYS: dict[str, list[str] | None] = {
-    "lead_scores": ["contact_id", "score"],
-    "lead_score_ledger": ["contact_id", "score", "entry", "rule_group", "rule_id"],
-    "lead_segments": ["contact_id"],
     "account_scores": ["company_id", "score"],
+    "calendar_days": None,
+    "crm_sync": ["contact_id"],
+    "lead_handoffs": ["contact_id", "handed_off_on"],
+    "lead_score_history": ["contact_id", "score", "scored_on"],
+    "lead_score_ledger": ["contact_id", "score", "entry", "rule_group", "rule_id"],
+    "lead_scores": ["contact_id", "score"],
+    "lead_segments": ["contact_id"],
     "rejected_rows": None,
+    "score_alerts": ["contact_id", "score"],
 }
 # A hash of the rules as this project stores them: no property of the leads.
 NOT_COMPARED = {"config_version"}
