@@ -659,20 +659,33 @@ copy (
         from score_points
         where capped_points <> uncapped_points
     ),
+    entries_of_scored as (
+        from entries
+        semi join (from score_points where is_scored) as scored using (contact_id, score)
+    ),
+    -- what is whole to the sixth digit needs no rounding
+    rounded_scores as (
+        select score from entries_of_scored group by score having bool_or(points <> round(points, 6))
+    ),
     entries_added_up as (
         select *, sum(points) over (
             partition by contact_id, score
             order by entry_number, rule_group nulls first, rule_id nulls first
             rows unbounded preceding
         ) as points_so_far
-        from entries
-        semi join (from score_points where is_scored) as scored using (contact_id, score)
+        from entries_of_scored
+        semi join rounded_scores using (score)
+        union all
+        select *, null as points_so_far
+        from entries_of_scored
+        anti join rounded_scores using (score)
     )
     select entries.contact_id, entries.score, getvariable('as_of') as scored_on, entry,
         if(entry = 'component', component.component, rule_group.rule_group) as rule_group,
         if(entry = 'adjustment', adjustment_id, rule.rule_id) as rule_id,
         -- what the rounded total grows by: so the rounded rows add up to the rounded score
-        (round(points_so_far, 6) - round(points_so_far - entries.points, 6))::double as points,
+        coalesce(round(points_so_far, 6) - round(points_so_far - entries.points, 6), entries.points)::double
+        as points,
         matched_count::integer as matched_count, first_matched_on, last_matched_on
     from entries_added_up as entries
     left join rule_group on entries.rule_group = rule_group.group_number
