@@ -121,10 +121,10 @@ def crm_sync(segments: pd.DataFrame, points: pd.DataFrame) -> pd.DataFrame:
         *("lead_band", "grade", "segment", "priority", "next_step", "top_reasons", "is_handoff"),
     ]
     # values end to end, each after a mark of its own, so that none slips into the next
-    marked = (("\x1f" + texts.get(name, rows[name])).fillna("\x1e") for name in names)
-    rows["digest"] = [
-        hashlib.md5("".join(values).encode()).hexdigest() for values in zip(*marked, strict=True)
-    ]
+    text = pd.Series("", index=rows.index, dtype="str")
+    for name in names:
+        text = text + ("\x1f" + texts.get(name, rows[name])).fillna("\x1e")
+    rows["digest"] = [hashlib.md5(each.encode()).hexdigest() for each in text]
     return rows[["contact_id", *names[:-1], "digest", "is_handoff", "scored_on"]]
 
 

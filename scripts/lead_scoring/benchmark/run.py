@@ -193,7 +193,7 @@ class Benchmark:
         compared = subprocess.run(
             [
                 *(sys.executable, "-m", "lead_scoring.benchmark.compare"),
-                *(str(first), str(place.out(job.work))),
+                *(str(first), str(place.out(job.work)), job.work),
             ],
             cwd=SCRIPTS,
             capture_output=True,
