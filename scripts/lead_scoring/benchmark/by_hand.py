@@ -1,8 +1,8 @@
-"""Scores a folder by one hand-written DuckDB script, as an expert would without this project.
+"""Scores a folder by hand-written DuckDB, as an expert would without this project.
 
-It fills lead_scores, lead_score_ledger, lead_segments, account_scores and rejected_rows with the
-rows that a first run with the default rules fills (tests/test_benchmark.py compares them),
-and does nothing else: no rules but those, no checks of what it reads, no history, no tests.
+It fills every table that a first run with the default rules publishes, with the same rows
+(tests/test_benchmark.py compares them), and does nothing else: no rules but those, no checks of
+what it reads, no log of events, no dates before, no tests.
 """
 
 from __future__ import annotations
