@@ -552,6 +552,14 @@ create temp table component as
 select score, component, weight, row_number() over (order by score, component) as component_number
 from read_csv(getvariable('rules') || '/combined_scores.csv');
 
+-- of which points are not whole to the sixth digit: the files give no more digits, but decay and weights do
+create temp table broken_score as
+select score from rule where shape <> 'none'
+union
+select score from component
+union
+select score from adjustment where points <> round(points, 6);
+
 create temp table score_points as
 with
 left_out as (
@@ -663,10 +671,6 @@ copy (
         from entries
         semi join (from score_points where is_scored) as scored using (contact_id, score)
     ),
-    -- what is whole to the sixth digit needs no rounding
-    rounded_scores as (
-        select score from entries_of_scored group by score having bool_or(points <> round(points, 6))
-    ),
     entries_added_up as (
         select *, sum(points) over (
             partition by contact_id, score
@@ -674,11 +678,11 @@ copy (
             rows unbounded preceding
         ) as points_so_far
         from entries_of_scored
-        semi join rounded_scores using (score)
+        semi join broken_score using (score)
         union all
         select *, null as points_so_far
         from entries_of_scored
-        anti join rounded_scores using (score)
+        anti join broken_score using (score)
     )
     select entries.contact_id, entries.score, getvariable('as_of') as scored_on, entry,
         if(entry = 'component', component.component, rule_group.rule_group) as rule_group,
