@@ -71,16 +71,18 @@ def score(data: Path, out: Path, *, as_of: date, rules: Path = SEEDS / "rules") 
             occurred_on=pl.col("occurred_at").dt.date(),
         )
         .with_columns(age=(as_of - pl.col("occurred_on")).dt.total_days().cast(pl.Int32))
-        .filter(pl.col("age") >= 0)
     )
+    # of everybody: who has later events alone may be nobody's contact, too
+    happened = pl.col("age") >= 0
     last_events = on_kinds.group_by("contact_id").agg(
-        last_event_on=pl.col("occurred_on").max(),
-        last_seen_on=pl.col("occurred_on").filter(pl.col("is_seen")).max(),
-        events_last_30_days=(pl.col("age") < 30).sum(),
+        last_event_on=pl.col("occurred_on").filter(happened).max(),
+        last_seen_on=pl.col("occurred_on").filter(happened & pl.col("is_seen")).max(),
+        events_last_30_days=pl.col("age").is_between(0, 29).sum(),
     )
     every_day = (
         on_kinds.filter(
-            (pl.col("age") < pl.col("longest_window"))
+            happened
+            & (pl.col("age") < pl.col("longest_window"))
             & (pl.col("lowest_value").is_null() | (pl.col("value") >= pl.col("lowest_value")))
         )
         .group_by("contact_id", "kind", "age")
