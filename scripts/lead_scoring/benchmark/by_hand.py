@@ -17,7 +17,10 @@ from pathlib import Path
 import duckdb
 
 SEEDS = Path(__file__).resolve().parents[3] / "seeds"
-SCRIPTS = [Path(__file__).with_name(name) for name in ("by_hand.sql", "by_hand_history.sql")]
+SCRIPTS = [
+    Path(__file__).with_name(name)
+    for name in ("by_hand.sql", "by_hand_tables.sql", "by_hand_history.sql")
+]
 
 
 def score(

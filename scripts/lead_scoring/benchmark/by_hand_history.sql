@@ -1,4 +1,4 @@
--- What a first run leaves for the runs after it and for other systems, out of the tables of by_hand.sql: the
+-- What a first run leaves for the runs after it and for other systems, out of the tables before: the
 -- history with what the points consist of, hand-offs, what a CRM does not show yet, alerts, the calendar.
 
 create temp table score_part as
