@@ -30,6 +30,7 @@ LONGER_MODELS = {
     "int_lead_reasons": "which scores give reasons, and the reasons in words, read together",
     "int_rejected_events": "a list: the rows that are not used for each of three reasons",
     "int_rule_changes": "the same columns twice, for the date and the one before",
+    "int_rule_points": "rules of two kinds that fire, what they pay, and which of them counts",
     "int_rules": "a list: the columns of both kinds of rules side by side",
     "int_score_changes": "six causes, each worked out, rounded and written once",
     "int_score_entries": "a list: one short step per kind of ledger entry",

@@ -1,4 +1,11 @@
+{# Events are named twice, for a reason given in int_lead_events. #}
 with
+
+scoring_dates as (
+
+    select * from {{ ref('int_scoring_dates') }}
+
+),
 
 leads as (
 
@@ -15,18 +22,17 @@ lead_events as (
 recent_events as (
 
     select
-        leads.scored_on,
-        leads.contact_id,
+        scoring_dates.scored_on,
+        lead_events.contact_id,
         lead_events.occurred_on,
-        {{ days_between('lead_events.occurred_on', 'leads.scored_on') }} as age_in_days,
+        {{ days_between('lead_events.occurred_on', 'scoring_dates.scored_on') }} as age_in_days,
         count(*) as event_count
-    from leads
-    inner join lead_events
+    from lead_events
+    inner join scoring_dates
         on
-            leads.contact_id = lead_events.contact_id
-            and leads.scored_on >= lead_events.occurred_on
-    where {{ days_between('lead_events.occurred_on', 'leads.scored_on') }} < 30
-    group by leads.scored_on, leads.contact_id, lead_events.occurred_on
+            lead_events.occurred_on <= scoring_dates.scored_on
+            and {{ days_between('lead_events.occurred_on', 'scoring_dates.scored_on') }} < 30
+    group by scoring_dates.scored_on, lead_events.contact_id, lead_events.occurred_on
 
 ),
 
@@ -46,32 +52,34 @@ recent_activity as (
 last_events as (
 
     select
-        leads.scored_on,
-        leads.contact_id,
-        max(lead_events.occurred_on) as last_event_on
-    from leads
-    inner join lead_events
-        on
-            leads.contact_id = lead_events.contact_id
-            and leads.scored_on >= lead_events.occurred_on
-    group by leads.scored_on, leads.contact_id
+        scoring_dates.scored_on,
+        all_events.contact_id,
+        max(all_events.occurred_on) as last_event_on
+    from {{ ref('int_lead_events') }} as all_events
+    inner join scoring_dates
+        on all_events.occurred_on <= scoring_dates.scored_on
+    group by scoring_dates.scored_on, all_events.contact_id
 
 ),
 
 final as (
 
     select
-        last_events.scored_on,
-        last_events.contact_id,
+        leads.scored_on,
+        leads.contact_id,
         cast(coalesce(recent_activity.events_last_7_days, 0) as bigint) as events_last_7_days,
         cast(coalesce(recent_activity.events_last_30_days, 0) as bigint) as events_last_30_days,
         coalesce(recent_activity.active_days_last_30_days, 0) as active_days_last_30_days,
         last_events.last_event_on
-    from last_events
+    from leads
+    inner join last_events
+        on
+            leads.scored_on = last_events.scored_on
+            and leads.contact_id = last_events.contact_id
     left join recent_activity
         on
-            last_events.scored_on = recent_activity.scored_on
-            and last_events.contact_id = recent_activity.contact_id
+            leads.scored_on = recent_activity.scored_on
+            and leads.contact_id = recent_activity.contact_id
 
 )
 

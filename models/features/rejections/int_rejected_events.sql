@@ -1,4 +1,3 @@
-{# The staged events are named twice, for a reason given in int_lead_events. #}
 with
 
 all_events as (
@@ -13,9 +12,11 @@ event_kinds as (
 
 ),
 
-lead_events as (
+event_keys_that_came_again as (
 
-    select * from {{ ref('int_lead_events') }}
+    select event_key
+    from {{ ref('int_lead_events') }}
+    where was_delivered_again
 
 ),
 
@@ -26,21 +27,19 @@ contact_versions as (
 
 ),
 
-incomplete_events as (
+-- the one look at all events: what is lacking, came again, or is about nobody
+rows_in_doubt as (
 
     select
         all_events.event_id,
-        case
-            when all_events.event_id is null then 'no_event_id'
-            when all_events.contact_id is null then 'no_contact_id'
-            when all_events.occurred_at is null then 'no_time'
-            else 'no_event_type'
-        end as reason,
-        'event_type ' || coalesce(event_kinds.event_type, '?')
-        || ', contact_id ' || coalesce(all_events.contact_id, '?')
-        || ', occurred_at '
-        || coalesce(cast(all_events.occurred_at as {{ dbt.type_string() }}), '?')
-            as detail
+        all_events.contact_id,
+        event_kinds.event_type,
+        event_kinds.channel,
+        event_kinds.asset,
+        event_kinds.campaign,
+        all_events.value,
+        all_events.occurred_at,
+        all_events.loaded_at
     from all_events
     inner join event_kinds
         on all_events.event_kind_key = event_kinds.event_kind_key
@@ -49,38 +48,36 @@ incomplete_events as (
         or all_events.contact_id is null
         or all_events.occurred_at is null
         or event_kinds.event_type is null
+        -- not as joins, for which DuckDB would expect a few events and keep all of them in memory
+        or all_events.event_key in (
+            select again.event_key from event_keys_that_came_again as again
+        )
+        or all_events.contact_id not in (
+            select known_contacts.contact_id from contact_versions as known_contacts
+        )
 
 ),
 
-event_keys_in_doubt as (
-
-    select lead_events.event_key
-    from lead_events
-    left join contact_versions
-        on lead_events.contact_id = contact_versions.contact_id
-    where lead_events.was_delivered_again or contact_versions.contact_id is null
-
-),
-
-rows_in_doubt as (
+incomplete_events as (
 
     select
-        events.event_id,
-        events.contact_id,
-        event_kinds.event_type,
-        event_kinds.channel,
-        event_kinds.asset,
-        event_kinds.campaign,
-        events.value,
-        events.occurred_at,
-        events.loaded_at
-    from {{ ref('stg_inputs__events') }} as events
-    inner join event_kinds
-        on events.event_kind_key = event_kinds.event_kind_key
-    -- not as a join, for which DuckDB would expect a few events and keep all of them in memory
-    where events.event_key in (
-        select event_keys_in_doubt.event_key from event_keys_in_doubt
-    )
+        event_id,
+        case
+            when event_id is null then 'no_event_id'
+            when contact_id is null then 'no_contact_id'
+            when occurred_at is null then 'no_time'
+            else 'no_event_type'
+        end as reason,
+        'event_type ' || coalesce(event_type, '?')
+        || ', contact_id ' || coalesce(contact_id, '?')
+        || ', occurred_at ' || coalesce(cast(occurred_at as {{ dbt.type_string() }}), '?')
+            as detail
+    from rows_in_doubt
+    where
+        event_id is null
+        or contact_id is null
+        or occurred_at is null
+        or event_type is null
 
 ),
 

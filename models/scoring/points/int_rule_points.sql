@@ -89,6 +89,28 @@ points_paid as (
 
 ),
 
+-- to put rules in order takes longer than all else here: only where the best one alone pays
+points_put_in_order as (
+
+    select
+        *,
+        1 as place
+    from points_paid
+    where group_mode = 'sum'
+
+    union all
+
+    select
+        *,
+        row_number() over (
+            partition by scored_on, contact_id, score, rule_group
+            order by capped_points desc nulls last, {{ in_plain_order('rule_id') }} asc
+        ) as place
+    from points_paid
+    where group_mode <> 'sum'
+
+),
+
 final as (
 
     select
@@ -101,16 +123,10 @@ final as (
         matched_count,
         decayed_points,
         capped_points,
-        effect = 'points' and (
-            group_mode = 'sum'
-            or row_number() over (
-                partition by scored_on, contact_id, score, rule_group, group_mode
-                order by capped_points desc nulls last, {{ in_plain_order('rule_id') }} asc
-            ) = 1
-        ) as is_paid,
+        effect = 'points' and place = 1 as is_paid,
         first_matched_on,
         last_matched_on
-    from points_paid
+    from points_put_in_order
 
 )
 

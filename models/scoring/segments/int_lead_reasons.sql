@@ -1,5 +1,12 @@
 with
 
+scoring_dates as (
+
+    select * from {{ ref('int_scoring_dates') }}
+    where is_requested
+
+),
+
 rule_points as (
 
     select * from {{ ref('int_rule_points') }}
@@ -88,6 +95,8 @@ reasons_valued as (
         cast(rule_points.capped_points as {{ type_double() }})
         * coalesce(score_groups.weight, 1) as points
     from rule_points
+    inner join scoring_dates
+        on rule_points.scored_on = scoring_dates.scored_on
     inner join scores_that_give_reasons
         on rule_points.score = scores_that_give_reasons.score
     inner join rules
