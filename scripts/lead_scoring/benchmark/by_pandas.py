@@ -2,7 +2,7 @@
 
 The same tables as by_hand.py fills, with the same rows. Texts of events are dictionary-encoded when
 they are read, so that words are tidied once and not a row; people, rules and days are numbers until
-the tables are written.
+the tables are written. Decay is reckoned in 64-bit floats and points in whole numbers.
 """
 
 from __future__ import annotations
@@ -17,11 +17,18 @@ import numpy as np
 import pandas as pd
 import pyarrow.parquet
 
+from lead_scoring.benchmark.by_pandas_history import (
+    calendar_days,
+    crm_sync,
+    lead_handoffs,
+    lead_score_history,
+    score_alerts,
+)
 from lead_scoring.benchmark.by_pandas_leads import known, read_people
-from lead_scoring.benchmark.by_pandas_points import fire, score_points
+from lead_scoring.benchmark.by_pandas_ledger import lead_score_ledger
+from lead_scoring.benchmark.by_pandas_points import fire, rule_sums, score_points
 from lead_scoring.benchmark.by_pandas_tables import (
     account_scores,
-    lead_score_ledger,
     lead_scores,
     lead_segments,
     rejected_rows,
@@ -62,13 +69,22 @@ def score(data: Path, out: Path, *, as_of: date, rules: Path = SEEDS / "rules") 
     counts = _count(events, pack, people.leads, as_of)
     fired = fire(people.leads, activity, counts, pack, rules, as_of)
     groups, points, adjustments = score_points(people, fired, rules, as_of)
+    sums = rule_sums(fired, points, pack)
+    segments = lead_segments(people.leads, points, fired, activity, pack, rules, as_of)
     out.mkdir(parents=True, exist_ok=True)
     tables = {
-        "lead_scores": lead_scores(people.leads, points, fired, as_of),
+        "lead_scores": lead_scores(people.leads, points, sums, as_of),
         "lead_score_ledger": lead_score_ledger(
             people.leads, points, fired, groups, adjustments, pack, rules, as_of
         ),
-        "lead_segments": lead_segments(people.leads, points, fired, activity, pack, rules, as_of),
+        "lead_segments": segments,
+        "lead_score_history": lead_score_history(
+            people.leads, points, sums, segments, rules, as_of
+        ),
+        "lead_handoffs": lead_handoffs(segments),
+        "crm_sync": crm_sync(segments, points),
+        "score_alerts": score_alerts(),
+        "calendar_days": calendar_days(as_of),
         "account_scores": account_scores(people.leads, points, activity, rules, as_of),
         "rejected_rows": rejected_rows(
             people, events.incomplete, events.redelivered, events.of_strangers, rules

@@ -9,7 +9,34 @@ import numpy as np
 import pandas as pd
 
 from lead_scoring.benchmark.by_pandas_leads import People, conditions
-from lead_scoring.benchmark.default_pack import Rule, number_of, table
+from lead_scoring.benchmark.default_pack import (
+    MILLIONTHS,
+    PARTS,
+    PARTS_OF_A_MILLIONTH,
+    Rule,
+    parts_of,
+    table,
+)
+
+# More than any score has, and small enough to be added to.
+NO_CAP = 2**60
+
+
+def exact(points: np.ndarray | pd.Series) -> np.ndarray:
+    """Points as whole parts; 0 for what is no number."""
+    return np.nan_to_num(np.rint(np.asarray(points, dtype=float) * PARTS)).astype(np.int64)
+
+
+def millionths(parts: np.ndarray | pd.Series) -> np.ndarray:
+    """Whole parts, rounded to whole millionths of a point, half away from zero."""
+    parts = np.asarray(parts)
+    size = (np.abs(parts) + PARTS_OF_A_MILLIONTH // 2) // PARTS_OF_A_MILLIONTH
+    return np.sign(parts) * size
+
+
+def shown(parts: np.ndarray | pd.Series) -> np.ndarray:
+    """Whole parts as points that are rounded to six digits."""
+    return millionths(parts) / MILLIONTHS
 
 
 def fire(
@@ -56,24 +83,46 @@ def fire(
     names = {name: number for number, name in enumerate(group_names(rules))}
     groups = np.array([names.get((rule.score, rule.group), -1) for rule in pack])
     rule = fired["rule"].to_numpy()
-    fired["points"] = _numbers(pack, "points", np.nan)[rule] * fired["paid_units"]
-    fired["capped_points"] = np.clip(
-        fired["points"],
-        _numbers(pack, "min_points", -np.inf)[rule],
-        _numbers(pack, "max_points", np.inf)[rule],
-    )
+    fired["points"] = exact(_numbers(pack, "points", 0.0)[rule] * fired["paid_units"])
+    floors = exact(_numbers(pack, "min_points", -NO_CAP / PARTS))
+    caps = exact(_numbers(pack, "max_points", NO_CAP / PARTS))
+    fired["capped_points"] = np.clip(fired["points"], floors[rule], caps[rule])
+    # what rules are ranked by: without the digits in which floats are off
+    fired["worth"] = (fired["capped_points"] + 500) // 1000
     for name in ("score", "effect"):
         words = pd.Categorical([getattr(each, name) for each in pack])
         fired[name] = pd.Categorical.from_codes(words.codes[rule], words.categories)
     fired["group"] = groups[rule]
     pays = np.array([each.effect == "points" for each in pack])[rule]
     is_best = np.array([each.is_best_of_group for each in pack])[rule]
-    best = fired[pays & is_best].sort_values(["capped_points", "rule"], ascending=[False, True])
+    best = fired[pays & is_best].sort_values(["worth", "rule"], ascending=[False, True])
     fired["is_paid"] = pays & ~is_best
     first = best.drop_duplicates(["lead", "group"]).index
     fired.loc[first, "is_paid"] = True
     fired["pays"] = pays
     return fired
+
+
+def rule_sums(fired: pd.DataFrame, points: pd.DataFrame, pack: list[Rule]) -> pd.DataFrame:
+    """By row of `points`: how many rules fired, and what they pay, before any cap."""
+    paying = fired[fired["pays"]]
+    of_events = np.array([rule.event_type is not None for rule in pack])[paying["rule"]]
+    # the leads of each score are together, in the order of their places
+    scores = list(points["score"].unique())
+    first = np.array(
+        [scores.index(each) if each in scores else -1 for each in paying["score"].cat.categories]
+    )
+    row = (
+        first[paying["score"].cat.codes] * (len(points) // len(scores)) + paying["lead"].to_numpy()
+    )
+    sums = pd.DataFrame(
+        {
+            "rules_matched": 1,
+            "attribute_points": paying["points"].where(~of_events, 0),
+            "event_points": paying["points"].where(of_events, 0),
+        }
+    )
+    return sums.groupby(row).sum().reindex(points.index, fill_value=0)
 
 
 def score_points(
@@ -89,8 +138,8 @@ def score_points(
         .rename("paid")
         .reset_index()
     )
-    floors = np.array([_or(row["min_points"], -np.inf) for row in limits])
-    caps = np.array([_or(row["max_points"], np.inf) for row in limits])
+    floors = np.array([parts_of(row["min_points"], -NO_CAP) for row in limits])
+    caps = np.array([parts_of(row["max_points"], NO_CAP) for row in limits])
     names = np.array([row["score"] for row in limits])
     groups["points"] = np.clip(groups["paid"], floors[groups["group"]], caps[groups["group"]])
     score_of_group = names[groups["group"]]
@@ -101,7 +150,8 @@ def score_points(
     adjustments = adjustments[days <= today].copy()
     places = pd.Index(people.leads["contact_id"])
     adjustments["lead"] = places.get_indexer(adjustments["contact_id"])
-    adjustments = adjustments[adjustments["lead"] >= 0]
+    adjustments = adjustments[adjustments["lead"] >= 0].sort_values("adjustment_id")
+    adjustments["points"] = exact(adjustments["points"])
     bands = table(rules, "score_bands")
     excluded = fired[fired["effect"] == "exclude"]
     parts: dict[str, pd.DataFrame] = {}
@@ -110,28 +160,27 @@ def score_points(
         name = row["score"]
         part = pd.DataFrame({"lead": np.arange(len(people.leads)), "score": name})
         if row["kind"] == "combined":
-            summed = np.zeros(len(part))
+            summed = np.zeros(len(part), dtype=np.int64)
             is_scored = np.zeros(len(part), dtype=bool)
             for component in table(rules, "combined_scores"):
                 if component["score"] == name:
                     of_component = parts[component["component"]]["final_points"].to_numpy()
-                    summed += np.nan_to_num(of_component) * float(component["weight"])
+                    summed += exact(of_component * float(component["weight"]))
                     is_scored |= ~np.isnan(of_component)
         else:
             of_score = groups[score_of_group == name].groupby("lead")["points"].sum()
-            summed = of_score.reindex(part["lead"], fill_value=0.0).to_numpy()
+            summed = of_score.reindex(part["lead"], fill_value=0).to_numpy()
             left_out = excluded.loc[excluded["score"] == name, "lead"]
             is_scored = ~part["lead"].isin(left_out).to_numpy()
         adjusted = adjustments[adjustments["score"] == name].groupby("lead")["points"].sum()
-        part["base_points"] = _or(row["base_points"], 0.0)
-        part["uncapped"] = (
-            part["base_points"] + summed + adjusted.reindex(part["lead"], fill_value=0.0).to_numpy()
-        )
+        part["base_points"] = parts_of(row["base_points"], 0)
+        part["adjusted"] = adjusted.reindex(part["lead"], fill_value=0).to_numpy()
+        part["uncapped"] = part["base_points"] + summed + part["adjusted"]
         part["capped"] = part["uncapped"].clip(
-            _or(row["min_points"], -np.inf), _or(row["max_points"], np.inf)
+            parts_of(row["min_points"], -NO_CAP), parts_of(row["max_points"], NO_CAP)
         )
         part["is_scored"] = is_scored
-        part["final_points"] = part["capped"].round(6).where(is_scored)
+        part["final_points"] = np.where(is_scored, shown(part["capped"]), np.nan)
         part["band"] = _band(
             part["final_points"], [each for each in bands if each["score"] == name]
         )
@@ -154,8 +203,3 @@ def group_names(rules: Path) -> list[tuple[str, str]]:
 def _numbers(pack: list[Rule], name: str, default: float) -> np.ndarray:
     values = [getattr(rule, name) for rule in pack]
     return np.array([default if value is None else value for value in values])
-
-
-def _or(text: str, default: float) -> float:
-    value = number_of(text)
-    return default if value is None else value

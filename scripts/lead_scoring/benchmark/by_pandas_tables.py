@@ -7,112 +7,34 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-import pyarrow
 
 from lead_scoring.benchmark.by_pandas_leads import People, known
-from lead_scoring.benchmark.by_pandas_points import group_names
-from lead_scoring.benchmark.default_pack import Rule, table
+from lead_scoring.benchmark.by_pandas_ledger import ids
+from lead_scoring.benchmark.by_pandas_points import exact, shown
+from lead_scoring.benchmark.default_pack import PARTS, Rule, table
 
 
 def lead_scores(
-    leads: pd.DataFrame, points: pd.DataFrame, fired: pd.DataFrame, as_of: date
+    leads: pd.DataFrame, points: pd.DataFrame, sums: pd.DataFrame, as_of: date
 ) -> pd.DataFrame:
-    """One row a contact and score."""
-    matched = fired[fired["pays"]].groupby(["lead", "score"], observed=True).size()
-    pairs = pd.MultiIndex.from_frame(points[["lead", "score"]])
+    """One row a contact and score. `sums` is in the order of `points`."""
     by_score = points.groupby("score")["final_points"]
     percentile = by_score.rank(method="max") / by_score.transform("count")
     return pd.DataFrame(
         {
-            "contact_id": _ids(leads, points),
+            "contact_id": ids(leads, points),
             "score": points["score"],
             "scored_on": as_of,
             "status": np.where(points["is_scored"], "scored", "excluded"),
             "points": points["final_points"],
             "band": points["band"],
             "percentile": percentile,
-            "rules_matched": np.where(
-                points["is_scored"], matched.reindex(pairs, fill_value=0), 0
-            ).astype(np.int32),
+            "rules_matched": np.where(points["is_scored"], sums["rules_matched"], 0).astype(
+                np.int32
+            ),
             "config_version": "by hand",
         }
     )
-
-
-def lead_score_ledger(
-    leads: pd.DataFrame,
-    points: pd.DataFrame,
-    fired: pd.DataFrame,
-    groups: pd.DataFrame,
-    adjustments: pd.DataFrame,
-    pack: list[Rule],
-    rules: Path,
-    as_of: date,
-) -> pd.DataFrame:
-    """Every entry that the points of a score add up from."""
-    names = group_names(rules)
-    group_words = np.array([name for _, name in names] + [None], dtype=object)
-    group_scores = np.array([score for score, _ in names], dtype=object)
-    rule_ids = np.array([rule.rule_id for rule in pack], dtype=object)
-    parts = []
-
-    def entries(rows: pd.DataFrame, entry: str, values: pd.Series, **others) -> None:
-        columns = {"lead": rows["lead"], "score": rows["score"], "entry": entry}
-        columns |= {"rule_group": None, "rule_id": None, "points": values, "matched_count": pd.NA}
-        part = pd.DataFrame(columns | {"oldest": -1, "newest": -1} | others)
-        texts = dict.fromkeys(("score", "entry", "rule_group", "rule_id"), "str")
-        numbers = {"matched_count": "Int32", "oldest": np.int16, "newest": np.int16}
-        parts.append(part.astype(texts | numbers))
-
-    def of_rules(rows: pd.DataFrame) -> dict[str, np.ndarray]:
-        return {"rule_group": group_words[rows["group"]], "rule_id": rule_ids[rows["rule"]]}
-
-    scored = points[points["is_scored"]]
-    paying = fired[fired["pays"]]
-    entries(scored, "base", scored["base_points"])
-    entries(
-        paying,
-        "rule",
-        paying["points"],
-        **of_rules(paying),
-        matched_count=paying["matched_count"],
-        oldest=paying["oldest"],
-        newest=paying["newest"],
-    )
-    rows = paying[_differ(paying["capped_points"], paying["points"])]
-    entries(rows, "rule_cap", rows["capped_points"] - rows["points"], **of_rules(rows))
-    rows = paying[~paying["is_paid"] & (paying["capped_points"] != 0)]
-    entries(rows, "not_best", -rows["capped_points"], **of_rules(rows))
-    rows = groups[_differ(groups["points"], groups["paid"])]
-    rows = rows.assign(score=group_scores[rows["group"]])
-    words = group_words[rows["group"]]
-    entries(rows, "group_cap", rows["points"] - rows["paid"], rule_group=words)
-    rows = scored[_differ(scored["capped"], scored["uncapped"])]
-    entries(rows, "score_cap", rows["capped"] - rows["uncapped"])
-    for row in table(rules, "combined_scores"):
-        part = scored[scored["score"] == row["component"]].assign(score=row["score"])
-        weighted = part["final_points"] * float(row["weight"])
-        entries(part, "component", weighted, rule_group=row["component"])
-    age = (pd.Timestamp(as_of) - adjustments["adjusted_on"].dt.normalize()).dt.days.fillna(-1)
-    entries(
-        adjustments,
-        "adjustment",
-        adjustments["points"],
-        rule_id=adjustments["adjustment_id"],
-        oldest=age,
-        newest=age,
-    )
-    ledger = pd.concat(parts, ignore_index=True)
-    excluded = points.loc[~points["is_scored"], ["lead", "score"]]
-    is_excluded = pd.MultiIndex.from_frame(ledger[["lead", "score"]]).isin(
-        pd.MultiIndex.from_frame(excluded)
-    )
-    ledger = ledger[~is_excluded]
-    ledger.insert(0, "contact_id", _ids(leads, ledger))
-    ledger.insert(2, "scored_on", as_of)
-    for name, age_name in (("first_matched_on", "oldest"), ("last_matched_on", "newest")):
-        ledger[name] = _days_ago(ledger[age_name], as_of)
-    return ledger.drop(columns=["lead", "oldest", "newest"])
 
 
 def lead_segments(
@@ -173,13 +95,12 @@ def _reasons(
             pd.MultiIndex.from_frame(scored)
         )
     ]
-    paid = paid.assign(worth=paid["capped_points"].round(9))
     paid = paid.sort_values(["worth", "rule"], ascending=[False, True])
     paid = paid[paid.groupby("lead").cumcount() < 3]
     # half away from zero, as people round
-    tenths = np.floor(paid["worth"].to_numpy() * 10 + 0.5 + 1e-9).astype(np.int64)
-    shown = [f"{each // 10}.{each % 10}".removesuffix(".0") for each in tenths]
-    words = pd.Series(descriptions[paid["rule"]], index=paid["lead"]) + " (+" + shown + ")"
+    tenths = (paid["worth"].to_numpy() * 1000 + PARTS // 20) // (PARTS // 10)
+    numbers = [f"{each // 10}.{each % 10}".removesuffix(".0") for each in tenths]
+    words = pd.Series(descriptions[paid["rule"]], index=paid["lead"]) + " (+" + numbers + ")"
     refusals = "Disqualified: " + pd.Series(
         descriptions[refusing["rule"]], index=refusing.index, dtype="str"
     )
@@ -205,14 +126,16 @@ def account_scores(
     for row in table(rules, "account_rollups"):
         of_score = points[points["score"] == row["component"]].set_index("lead")
         rows = members.join(of_score[["final_points", "is_scored"]]).dropna(subset="company_id")
-        rows["weighted"] = rows["final_points"] * rows["weight"]
+        rows["weighted"] = exact(rows["final_points"] * rows["weight"])
+        rows["weighted"] = rows["weighted"].where(rows["is_scored"]).astype("Int64")
         rows["scored_weight"] = rows["weight"].where(rows["is_scored"])
-        rows["worth"] = rows["weighted"].round(9)
-        rows = rows.sort_values(["worth", "contact_id"], ascending=[False, True])
+        rows = rows.sort_values(["weighted", "contact_id"], ascending=[False, True])
         by_company = rows.groupby("company_id", sort=False)
         weighted = by_company["weighted"]
         if row["method"] == "avg":
-            total = weighted.sum(min_count=1) / by_company["scored_weight"].sum(min_count=1)
+            total = weighted.sum(min_count=1).astype(float) / PARTS
+            total = total / by_company["scored_weight"].sum(min_count=1)
+            total = pd.Series(exact(total), total.index, "Int64").where(total.notna())
         elif row["method"] == "sum":
             total = weighted.sum(min_count=1)
         else:
@@ -222,7 +145,7 @@ def account_scores(
             {
                 "score": row["score"],
                 "scored_on": as_of,
-                "points": total.round(6),
+                "points": np.where(total.isna(), np.nan, shown(total.fillna(0).astype(np.int64))),
                 "band": pd.Series(None, index=total.index, dtype="str"),
                 "scored_contacts": by_company["is_scored"].sum().astype(np.int32),
                 "engaged_contacts": by_company["is_engaged"].sum().astype(np.int32),
@@ -315,22 +238,6 @@ def rejected_rows(
     reasons = {"unknown_contact": contact_ids.notna()}
     rejected("events", rows, known(rows["event_id"]), reasons, detail)
     return pd.concat(parts, ignore_index=True)
-
-
-def _ids(leads: pd.DataFrame, rows: pd.DataFrame) -> pd.Series:
-    return leads["contact_id"].take(rows["lead"]).set_axis(rows.index)
-
-
-def _differ(one: pd.Series, other: pd.Series) -> pd.Series:
-    return (one - other).abs() > 1e-9
-
-
-def _days_ago(ages: pd.Series, as_of: date) -> pd.Series:
-    """Dates of ages in days; none for an age of -1."""
-    days = np.datetime64(as_of, "D") - ages.to_numpy().astype("timedelta64[D]")
-    days[ages.to_numpy() < 0] = np.datetime64("NaT")
-    kind = pd.ArrowDtype(pyarrow.date32())
-    return pd.Series(pyarrow.array(days, type=pyarrow.date32()), index=ages.index, dtype=kind)
 
 
 def _time(moments: pd.Series, unknown: str) -> pd.Series:

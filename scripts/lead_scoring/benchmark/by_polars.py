@@ -1,7 +1,8 @@
 """Scores a folder with Polars, as an expert would without this project.
 
 The same tables as by_hand.py fills, with the same rows: events lazily and streaming, the rest in
-memory. Numbers are 64-bit floats, as Polars has no exact ones that it sums as fast.
+memory. Decay is reckoned in 64-bit floats and points in whole numbers, as Polars has no decimals
+that it sums as fast.
 """
 
 from __future__ import annotations
@@ -13,11 +14,18 @@ from pathlib import Path
 
 import polars as pl
 
+from lead_scoring.benchmark.by_polars_history import (
+    calendar_days,
+    crm_sync,
+    lead_handoffs,
+    lead_score_history,
+    score_alerts,
+)
 from lead_scoring.benchmark.by_polars_leads import known, read_leads
-from lead_scoring.benchmark.by_polars_points import fire, score_points
+from lead_scoring.benchmark.by_polars_ledger import lead_score_ledger
+from lead_scoring.benchmark.by_polars_points import fire, rule_sums, score_points
 from lead_scoring.benchmark.by_polars_tables import (
     account_scores,
-    lead_score_ledger,
     lead_scores,
     lead_segments,
     rejected_rows,
@@ -63,16 +71,18 @@ def score(data: Path, out: Path, *, as_of: date, rules: Path = SEEDS / "rules") 
             occurred_on=pl.col("occurred_at").dt.date(),
         )
         .with_columns(age=(as_of - pl.col("occurred_on")).dt.total_days().cast(pl.Int32))
-        .filter(pl.col("age") >= 0)
     )
+    # of everybody: who has later events alone may be nobody's contact, too
+    happened = pl.col("age") >= 0
     last_events = on_kinds.group_by("contact_id").agg(
-        last_event_on=pl.col("occurred_on").max(),
-        last_seen_on=pl.col("occurred_on").filter(pl.col("is_seen")).max(),
-        events_last_30_days=(pl.col("age") < 30).sum(),
+        last_event_on=pl.col("occurred_on").filter(happened).max(),
+        last_seen_on=pl.col("occurred_on").filter(happened & pl.col("is_seen")).max(),
+        events_last_30_days=pl.col("age").is_between(0, 29).sum(),
     )
     every_day = (
         on_kinds.filter(
-            (pl.col("age") < pl.col("longest_window"))
+            happened
+            & (pl.col("age") < pl.col("longest_window"))
             & (pl.col("lowest_value").is_null() | (pl.col("value") >= pl.col("lowest_value")))
         )
         .group_by("contact_id", "kind", "age")
@@ -91,10 +101,17 @@ def score(data: Path, out: Path, *, as_of: date, rules: Path = SEEDS / "rules") 
         .collect(engine="streaming")
     )
     out.mkdir(parents=True, exist_ok=True)
+    sums = rule_sums(fired)
+    segments = lead_segments(people.leads, points, fired, activity, rules, as_of)
     tables = {
-        "lead_scores": lead_scores(points, fired, as_of),
+        "lead_scores": lead_scores(points, sums, as_of),
         "lead_score_ledger": lead_score_ledger(points, fired, groups, adjustments, rules, as_of),
-        "lead_segments": lead_segments(people.leads, points, fired, activity, rules, as_of),
+        "lead_segments": segments,
+        "lead_score_history": lead_score_history(points, sums, segments, rules, as_of),
+        "lead_handoffs": lead_handoffs(segments),
+        "crm_sync": crm_sync(segments, points),
+        "score_alerts": score_alerts(),
+        "calendar_days": calendar_days(as_of),
         "account_scores": account_scores(people.leads, points, activity, rules, as_of),
         "rejected_rows": rejected_rows(people, incomplete, redelivered, of_strangers, rules),
     }

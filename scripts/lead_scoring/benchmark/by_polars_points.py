@@ -8,7 +8,33 @@ from pathlib import Path
 import polars as pl
 
 from lead_scoring.benchmark.by_polars_leads import Leads, conditions
-from lead_scoring.benchmark.default_pack import Rule, number_of, table
+from lead_scoring.benchmark.default_pack import (
+    MILLIONTHS,
+    PARTS,
+    PARTS_OF_A_MILLIONTH,
+    Rule,
+    parts_of,
+    places_in_ledger,
+    table,
+)
+
+KEYS = ["contact_id", "score"]
+
+
+def exact(points: pl.Expr) -> pl.Expr:
+    """Points as whole parts; null for what is no number."""
+    return (points * PARTS).round().cast(pl.Int64, strict=False)
+
+
+def millionths(parts: pl.Expr) -> pl.Expr:
+    """Whole parts, rounded to whole millionths of a point, half away from zero."""
+    return parts.sign() * ((parts.abs() + PARTS_OF_A_MILLIONTH // 2) // PARTS_OF_A_MILLIONTH)
+
+
+def shown(in_millionths: pl.Expr) -> pl.Expr:
+    """Whole millionths of a point as points."""
+    # Polars divides by multiplying with the reciprocal, which rounding makes good
+    return (in_millionths / MILLIONTHS).round(6)
 
 
 def fire(
@@ -48,16 +74,18 @@ def fire(
         [
             (
                 *(rule.number, rule.rule_id, rule.score, rule.group, rule.effect),
-                *(rule.description, rule.points, rule.min_points, rule.max_points),
+                *(rule.description, rule.points, _parts(rule.min_points), _parts(rule.max_points)),
                 *(rule.is_best_of_group, rule.pays == "each", rule.min_count, rule.max_count),
+                *(rule.event_type is not None, place),
             )
-            for rule in pack
+            for rule, place in zip(pack, places_in_ledger(pack), strict=True)
         ],
         schema={
             **{"rule": pl.Int16, "rule_id": pl.String, "score": pl.String, "rule_group": pl.String},
             **{"effect": pl.String, "description": pl.String, "points_a_unit": pl.Float64},
-            **{"min_points": pl.Float64, "max_points": pl.Float64, "is_best": pl.Boolean},
+            **{"min_points": pl.Int64, "max_points": pl.Int64, "is_best": pl.Boolean},
             **{"pays_each": pl.Boolean, "min_count": pl.Int64, "max_count": pl.Int64},
+            **{"is_of_events": pl.Boolean, "place": pl.Int16},
         },
         orient="row",
     )
@@ -82,7 +110,7 @@ def fire(
             *("first_matched_on", "last_matched_on"),
         )
     )
-    points = pl.col("points_a_unit") * pl.col("paid_units")
+    points = exact(pl.col("points_a_unit") * pl.col("paid_units"))
     fired = (
         pl.concat([*parts, of_events])
         .join(rules.drop("pays_each", "min_count", "max_count"), on="rule")
@@ -93,12 +121,31 @@ def fire(
     pays = pl.col("effect") == "points"
     best = (
         fired.filter(pays & pl.col("is_best"))
-        .sort(-pl.col("capped_points"), "rule")
+        .sort(-worth(), "rule")
         .unique(["contact_id", "score", "rule_group"], keep="first", maintain_order=True)
         .select("contact_id", "rule", is_first=pl.lit(True))
     )
     return fired.join(best, on=["contact_id", "rule"], how="left").with_columns(
         is_paid=pays & (~pl.col("is_best") | pl.col("is_first").fill_null(False))
+    )
+
+
+def worth() -> pl.Expr:
+    """What rules are ranked by: without the digits in which floats are off."""
+    return (pl.col("capped_points") + 500) // 1000
+
+
+def rule_sums(fired: pl.DataFrame) -> pl.DataFrame:
+    """By contact and score: how many rules fired, and what they pay, before any cap."""
+    of_events = pl.col("is_of_events")
+    return (
+        fired.filter(pl.col("effect") == "points")
+        .group_by(KEYS)
+        .agg(
+            rules_matched=pl.len(),
+            attribute_points=pl.col("points").filter(~of_events).sum(),
+            event_points=pl.col("points").filter(of_events).sum(),
+        )
     )
 
 
@@ -110,15 +157,15 @@ def score_points(
         [
             (
                 *(row["score"], row["rule_group"]),
-                *(number_of(row["min_points"]), number_of(row["max_points"])),
+                *(parts_of(row["min_points"]), parts_of(row["max_points"])),
             )
             for row in table(rules, "score_groups")
         ],
         schema={
             "score": pl.String,
             "rule_group": pl.String,
-            "floor": pl.Float64,
-            "cap": pl.Float64,
+            "floor": pl.Int64,
+            "cap": pl.Int64,
         },
         orient="row",
     )
@@ -134,11 +181,11 @@ def score_points(
         & (pl.col("repeat") == 1)
         & (pl.col("adjusted_on").dt.date().fill_null(as_of) <= as_of)
     ).join(people.leads.select("contact_id"), on="contact_id", how="semi")
-    keys = ["contact_id", "score"]
-    adjusted = adjustments.group_by(keys).agg(adjusted=pl.col("points").sum())
-    summed = groups.group_by(keys).agg(summed=pl.col("points").sum())
+    adjustments = adjustments.with_columns(exact(pl.col("points"))).sort("adjustment_id")
+    adjusted = adjustments.group_by(KEYS).agg(adjusted=pl.col("points").sum())
+    summed = groups.group_by(KEYS).agg(summed=pl.col("points").sum())
     left_out = (
-        fired.filter(pl.col("effect") == "exclude").select(*keys, is_scored=pl.lit(False)).unique()
+        fired.filter(pl.col("effect") == "exclude").select(*KEYS, is_scored=pl.lit(False)).unique()
     )
     scores = {row["score"]: row for row in table(rules, "scores")}
     parts = []
@@ -147,8 +194,8 @@ def score_points(
             continue
         plain = (
             people.leads.select("contact_id", score=pl.lit(name))
-            .join(summed, on=keys, how="left")
-            .join(left_out, on=keys, how="left")
+            .join(summed, on=KEYS, how="left")
+            .join(left_out, on=KEYS, how="left")
             .with_columns(pl.col("is_scored").fill_null(True))
         )
         parts.append(_finish(plain, row, adjusted))
@@ -157,7 +204,7 @@ def score_points(
             continue
         weighted = [
             part.filter("is_scored").select(
-                "contact_id", summed=pl.col("final_points") * float(component["weight"])
+                "contact_id", summed=exact(pl.col("final_points") * float(component["weight"]))
             )
             for component in table(rules, "combined_scores")
             if component["score"] == name
@@ -193,20 +240,23 @@ def score_points(
 
 def _finish(part: pl.DataFrame, row: dict[str, str], adjusted: pl.DataFrame) -> pl.DataFrame:
     """Base, adjustments, floor and cap of a score."""
-    base = number_of(row["base_points"]) or 0.0
+    base = parts_of(row["base_points"], 0)
     return (
-        part.join(adjusted, on=["contact_id", "score"], how="left")
+        part.join(adjusted, on=KEYS, how="left")
         .with_columns(
-            base_points=pl.lit(base),
-            uncapped=base + pl.col("summed").fill_null(0.0) + pl.col("adjusted").fill_null(0.0),
+            pl.col("adjusted").fill_null(0),
+            base_points=pl.lit(base, pl.Int64),
         )
+        .with_columns(uncapped=base + pl.col("summed").fill_null(0) + pl.col("adjusted"))
         .with_columns(
-            capped=pl.col("uncapped").clip(
-                number_of(row["min_points"]), number_of(row["max_points"])
-            )
+            capped=pl.col("uncapped").clip(parts_of(row["min_points"]), parts_of(row["max_points"]))
         )
         .select(
-            *("contact_id", "score", "is_scored", "base_points", "uncapped", "capped"),
-            final_points=pl.when("is_scored").then(pl.col("capped").round(6)),
+            *(*KEYS, "is_scored", "base_points", "adjusted", "uncapped", "capped"),
+            final_points=pl.when("is_scored").then(shown(millionths(pl.col("capped")))),
         )
     )
+
+
+def _parts(points: float | None) -> int | None:
+    return None if points is None else round(points * PARTS)

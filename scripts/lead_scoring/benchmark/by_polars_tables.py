@@ -8,17 +8,15 @@ from pathlib import Path
 import polars as pl
 
 from lead_scoring.benchmark.by_polars_leads import Leads, known
-from lead_scoring.benchmark.default_pack import number_of, table
+from lead_scoring.benchmark.by_polars_points import KEYS, exact, millionths, shown, worth
+from lead_scoring.benchmark.default_pack import PARTS, number_of, table
 
-KEYS = ["contact_id", "score"]
 
-
-def lead_scores(points: pl.DataFrame, fired: pl.DataFrame, as_of: date) -> pl.DataFrame:
+def lead_scores(points: pl.DataFrame, sums: pl.DataFrame, as_of: date) -> pl.DataFrame:
     """One row a contact and score."""
-    matched = fired.filter(pl.col("effect") == "points").group_by(KEYS).agg(rules_matched=pl.len())
     scored = pl.col("final_points").is_not_null()
     rank = pl.col("final_points").rank("max") / pl.col("final_points").count()
-    return points.join(matched, on=KEYS, how="left").select(
+    return points.join(sums, on=KEYS, how="left").select(
         *KEYS,
         scored_on=pl.lit(as_of),
         status=pl.when(scored).then(pl.lit("scored")).otherwise(pl.lit("excluded")),
@@ -31,89 +29,6 @@ def lead_scores(points: pl.DataFrame, fired: pl.DataFrame, as_of: date) -> pl.Da
         .cast(pl.Int32),
         config_version=pl.lit("by hand"),
     )
-
-
-def lead_score_ledger(
-    points: pl.DataFrame,
-    fired: pl.DataFrame,
-    groups: pl.DataFrame,
-    adjustments: pl.DataFrame,
-    rules: Path,
-    as_of: date,
-) -> pl.DataFrame:
-    """Every entry that the points of a score add up from."""
-
-    def entries(rows: pl.DataFrame, entry: str, **values) -> pl.DataFrame:
-        columns = {
-            "rule_group": pl.lit(None, pl.String),
-            "rule_id": pl.lit(None, pl.String),
-            "points": pl.col("points"),
-            "matched_count": pl.lit(None, pl.Int32),
-            "first_matched_on": pl.lit(None, pl.Date),
-            "last_matched_on": pl.lit(None, pl.Date),
-        } | values
-        return rows.select(*KEYS, scored_on=pl.lit(as_of), entry=pl.lit(entry), **columns)
-
-    def differ(one: str, other: str) -> pl.Expr:
-        return (pl.col(one) - pl.col(other)).abs() > 1e-9
-
-    of_rules = fired.filter(pl.col("effect") == "points")
-    named = {"rule_group": pl.col("rule_group"), "rule_id": pl.col("rule_id")}
-    scored = points.filter("is_scored")
-    parts = [
-        entries(scored, "base", points=pl.col("base_points")),
-        entries(
-            of_rules,
-            "rule",
-            **named,
-            matched_count=pl.col("matched_count").cast(pl.Int32),
-            first_matched_on=pl.col("first_matched_on"),
-            last_matched_on=pl.col("last_matched_on"),
-        ),
-        entries(
-            of_rules.filter(differ("capped_points", "points")),
-            "rule_cap",
-            **named,
-            points=pl.col("capped_points") - pl.col("points"),
-        ),
-        entries(
-            of_rules.filter(~pl.col("is_paid") & (pl.col("capped_points") != 0)),
-            "not_best",
-            **named,
-            points=-pl.col("capped_points"),
-        ),
-        entries(
-            groups.filter(differ("points", "paid")),
-            "group_cap",
-            rule_group=pl.col("rule_group"),
-            points=pl.col("points") - pl.col("paid"),
-        ),
-        entries(
-            adjustments,
-            "adjustment",
-            rule_id=pl.col("adjustment_id"),
-            first_matched_on=pl.col("adjusted_on").dt.date(),
-            last_matched_on=pl.col("adjusted_on").dt.date(),
-        ),
-        entries(
-            scored.filter(differ("capped", "uncapped")),
-            "score_cap",
-            points=pl.col("capped") - pl.col("uncapped"),
-        ),
-    ]
-    for row in table(rules, "combined_scores"):
-        component = scored.filter(pl.col("score") == row["component"]).with_columns(
-            score=pl.lit(row["score"])
-        )
-        parts.append(
-            entries(
-                component,
-                "component",
-                rule_group=pl.lit(row["component"]),
-                points=pl.col("final_points") * float(row["weight"]),
-            )
-        )
-    return pl.concat(parts).join(scored.select(KEYS), on=KEYS, how="semi")
 
 
 def lead_segments(
@@ -189,14 +104,16 @@ def _reasons(points: pl.DataFrame, fired: pl.DataFrame, overrides: pl.DataFrame)
     paid = (
         fired.filter(pl.col("is_paid") & (pl.col("capped_points") > 0))
         .join(scored, on=KEYS, how="semi")
-        .sort(-pl.col("capped_points").round(9), "rule")
+        .sort(-worth(), "rule")
         .group_by("contact_id", maintain_order=True)
         .head(3)
     )
-    shown = pl.col("capped_points").round(9).round(1, mode="half_away_from_zero").cast(pl.String)
+    # half away from zero, as people round
+    tenths = (worth() * 1000 + PARTS // 20) // (PARTS // 10)
+    number = (tenths / 10).round(1).cast(pl.String)
     words = paid.select(
         "contact_id",
-        reason=pl.col("description") + " (+" + shown.str.strip_suffix(".0") + ")",
+        reason=pl.col("description") + " (+" + number.str.strip_suffix(".0") + ")",
     )
     refused = overrides.filter(pl.col("override") == "disqualify").select(
         "contact_id", reason="Disqualified: " + pl.col("description")
@@ -226,23 +143,25 @@ def account_scores(
             is_engaged=pl.col("events_last_30_days").fill_null(0) > 0,
         )
         .join(points.select(*KEYS, "final_points", "is_scored"), on="contact_id")
-        .with_columns(weighted=pl.col("final_points") * pl.col("weight"))
+        .with_columns(weighted=exact(pl.col("final_points") * pl.col("weight")))
     )
     how = {
         "sum": pl.col("weighted").sum(),
         "max": pl.col("weighted").max(),
         "min": pl.col("weighted").min(),
-        "avg": pl.col("weighted").sum() / pl.col("weight").filter("is_scored").sum(),
+        "avg": exact(pl.col("weighted").sum() / PARTS / pl.col("weight").filter("is_scored").sum()),
     }
     parts = []
     for row in table(rules, "account_rollups"):
         of_component = members.filter(pl.col("score") == row["component"]).sort(
-            -pl.col("weighted").round(9), "contact_id", nulls_last=True
+            -pl.col("weighted"), "contact_id", nulls_last=True
         )
         parts.append(
             of_component.group_by("company_id", maintain_order=True)
             .agg(
-                points=pl.when(pl.col("is_scored").any()).then(how[row["method"]]).round(6),
+                points=pl.when(pl.col("is_scored").any()).then(
+                    shown(millionths(how[row["method"]]))
+                ),
                 scored_contacts=pl.col("is_scored").sum().cast(pl.Int32),
                 engaged_contacts=pl.col("is_engaged").sum().cast(pl.Int32),
                 top_contact_id=pl.col("contact_id").filter("is_scored").first(),

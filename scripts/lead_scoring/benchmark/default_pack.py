@@ -16,6 +16,11 @@ SEEN_CHANNELS = ("web", "product", "webinar", "social", "cart")
 # Of these types only calls and views that lasted count.
 LOWEST_VALUE = {"video_view": 60, "webinar_attend": 20, "call_connected": 60}
 NO_WINDOW = 100_000
+# Points are added up as whole numbers, so many to a point: exactly, in any order, and fast.
+PARTS = 10**12
+# What everybody sees has six digits after the point.
+PARTS_OF_A_MILLIONTH = 10**6
+MILLIONTHS = 10**6
 
 CORE = "US|DE|GB|AT|CH|NL|CA"
 SERVED = "FR|ES|IT|SE|NO|DK|FI|BE|LU|IE|PL|CZ|PT|AU|NZ|JP"
@@ -221,6 +226,13 @@ def kinds_of_events(
     return kinds
 
 
+def places_in_ledger(rules: list[Rule]) -> list[int]:
+    """Where each rule comes when a score is added up: by group, those without one first."""
+    in_order = sorted(rules, key=lambda rule: (rule.group or "", rule.rule_id))
+    place = {rule.number: number for number, rule in enumerate(in_order)}
+    return [place[rule.number] for rule in rules]
+
+
 def table(folder: Path, name: str) -> list[dict[str, str]]:
     """The rows of a CSV file of a folder, all values as text."""
     with (folder / f"{name}.csv").open(encoding="utf-8", newline="") as file:
@@ -230,6 +242,11 @@ def table(folder: Path, name: str) -> list[dict[str, str]]:
 def number_of(text: str | None) -> float | None:
     """The number in a cell; None if it is blank."""
     return float(text) if text else None
+
+
+def parts_of(text: str | None, default: int | None = None) -> int | None:
+    """The points in a cell as whole parts of a point; the default if it is blank."""
+    return round(float(text) * PARTS) if text else default
 
 
 def _whole(text: str | None) -> int | None:

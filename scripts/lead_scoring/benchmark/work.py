@@ -15,7 +15,7 @@ from lead_scoring.settings import DEFAULT_RULES, ROOT, source_systems
 
 SCRIPTS = ROOT / "scripts"
 OURS = ("full", "daily", "edit")
-# What each rival fills, which tests/test_benchmark.py holds to what the models fill.
+# Each fills every table of a first run; tests/test_benchmark.py holds them to what models fill.
 RIVALS = {"duckdb": "by_hand", "polars": "by_polars", "pandas": "by_pandas"}
 LABELS = {
     "full": "this project, full run",
