@@ -1,80 +1,63 @@
 with
 
-rule_entries as (
+ledger_entries as (
 
-    select * from {{ ref('int_rule_entries') }}
-
-),
-
-score_entries as (
-
-    select * from {{ ref('int_score_entries') }}
+    select * from {{ ref('int_ledger_entries') }}
 
 ),
 
-score_points as (
-
-    select * from {{ ref('int_score_points') }}
-    where is_scored
-
-),
-
-scoring_dates as (
-
-    select * from {{ ref('int_scoring_dates') }}
-    where is_as_of
-
-),
-
-entries as (
-
-    select * from rule_entries
-
-    union all
+-- what has no more than six decimals adds up as it is
+scores_to_be_rounded as (
 
     select
-        scored_on,
         contact_id,
-        score,
-        entry_number,
-        entry,
-        rule_group,
-        rule_id,
-        points,
-        null as matched_count,
-        matched_on as first_matched_on,
-        matched_on as last_matched_on
-    from score_entries
-
-),
-
-entries_of_scored_leads as (
-
-    select entries.*
-    from entries
-    inner join scoring_dates
-        on entries.scored_on = scoring_dates.scored_on
-    inner join score_points
-        on
-            entries.scored_on = score_points.scored_on
-            and entries.contact_id = score_points.contact_id
-            and entries.score = score_points.score
+        score
+    from ledger_entries
+    where points <> round(points, 6)
+    group by contact_id, score
 
 ),
 
 entries_added_up as (
 
     select
-        entries_of_scored_leads.*,
-        sum(entries_of_scored_leads.points) over (
-            partition by entries_of_scored_leads.contact_id, entries_of_scored_leads.score
+        ledger_entries.*,
+        sum(ledger_entries.points) over (
+            partition by ledger_entries.contact_id, ledger_entries.score
             order by
-                entries_of_scored_leads.entry_number asc,
-                {{ in_plain_order('entries_of_scored_leads.rule_group') }} asc nulls first,
-                {{ in_plain_order('entries_of_scored_leads.rule_id') }} asc nulls first
+                ledger_entries.entry_number asc,
+                {{ in_plain_order('ledger_entries.rule_group') }} asc nulls first,
+                {{ in_plain_order('ledger_entries.rule_id') }} asc nulls first
             rows between unbounded preceding and current row
         ) as points_so_far
-    from entries_of_scored_leads
+    from ledger_entries
+    inner join scores_to_be_rounded
+        on
+            ledger_entries.contact_id = scores_to_be_rounded.contact_id
+            and ledger_entries.score = scores_to_be_rounded.score
+
+),
+
+entries_rounded as (
+
+    select
+        ledger_entries.*,
+        ledger_entries.points as points_so_far,
+        ledger_entries.points as rounded_points
+    from ledger_entries
+    left join scores_to_be_rounded
+        on
+            ledger_entries.contact_id = scores_to_be_rounded.contact_id
+            and ledger_entries.score = scores_to_be_rounded.score
+    where scores_to_be_rounded.contact_id is null
+
+    union all
+
+    select
+        *,
+        -- what the rounded running total grows by: so the rounded rows add up to the rounded score
+        round(points_so_far, 6) - round(points_so_far - points, 6) as rounded_points
+    from entries_added_up
 
 ),
 
@@ -87,13 +70,11 @@ final as (
         entry,
         rule_group,
         rule_id,
-        -- what the rounded running total grows by: so the rounded rows add up to the rounded score
-        cast(round(points_so_far, 6) - round(points_so_far - points, 6) as {{ type_double() }})
-            as points,
+        cast(rounded_points as {{ type_double() }}) as points,
         cast(matched_count as integer) as matched_count,
         first_matched_on,
         last_matched_on
-    from entries_added_up
+    from entries_rounded
 
 )
 

@@ -64,7 +64,7 @@ def build(
         "none",
         "--log-level-file",
         "none",
-        # what dbt would write down of the project and of the run: nobody reads it, and it takes seconds
+        # what dbt would write down of project and run takes seconds, and nobody reads it
         "--no-write-json",
         "build",
         "--project-dir",

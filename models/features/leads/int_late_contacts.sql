@@ -41,7 +41,7 @@ contacts_before as (
 
     select all_events.contact_id
     from {{ ref('stg_inputs__events') }} as all_events
-    -- not as a join: where nothing came again, as on most days, DuckDB then does not look at all events
+    -- not as a join: so DuckDB does not look at all events where none came again
     where
         all_events.event_key in (select again.event_key from events_that_came_again as again)
         and all_events.contact_id is not null

@@ -31,6 +31,18 @@ event_rule_values as (
 
 ),
 
+kept_dates as (
+
+    select * from {{ ref('int_kept_dates') }}
+
+),
+
+late_contacts as (
+
+    select * from {{ ref('int_late_contacts') }}
+
+),
+
 -- a few rows, put together before the many events meet them
 rules_of_kinds as (
 
@@ -44,12 +56,15 @@ rules_of_kinds as (
         event_rules.window_days,
         event_rules.effective_from,
         event_rules.effective_to,
-        event_rules.value_conditions
+        event_rules.value_conditions,
+        kept_dates.scored_on is not null as is_kept_date
     from event_rule_kinds
     inner join event_rules
         on event_rule_kinds.rule_id = event_rules.rule_id
     inner join event_kinds
         on event_rule_kinds.event_kind_key = event_kinds.event_kind_key
+    left join kept_dates
+        on event_rule_kinds.scored_on = kept_dates.scored_on
 
 ),
 
@@ -88,7 +103,13 @@ final as (
             and rules_of_kinds.rule_id = event_rule_values.rule_id
             and coalesce(lead_events.value, cast('NaN' as {{ type_double() }}))
             = coalesce(event_rule_values.value, cast('NaN' as {{ type_double() }}))
-    where rules_of_kinds.value_conditions = 0 or event_rule_values.rule_id is not null
+    left join late_contacts
+        on
+            rules_of_kinds.scored_on = late_contacts.scored_on
+            and lead_events.contact_id = late_contacts.contact_id
+    where
+        (rules_of_kinds.value_conditions = 0 or event_rule_values.rule_id is not null)
+        and (not rules_of_kinds.is_kept_date or late_contacts.contact_id is not null)
 
 )
 
