@@ -103,13 +103,14 @@ final as (
             and rules_of_kinds.rule_id = event_rule_values.rule_id
             and coalesce(lead_events.value, cast('NaN' as {{ type_double() }}))
             = coalesce(event_rule_values.value, cast('NaN' as {{ type_double() }}))
-    left join late_contacts
-        on
-            rules_of_kinds.scored_on = late_contacts.scored_on
-            and lead_events.contact_id = late_contacts.contact_id
     where
         (rules_of_kinds.value_conditions = 0 or event_rule_values.rule_id is not null)
-        and (not rules_of_kinds.is_kept_date or late_contacts.contact_id is not null)
+        -- there is one kept date at most, which late contacts are of; not a join, since DuckDB would
+        -- take an empty table for no rows at all
+        and (
+            not rules_of_kinds.is_kept_date
+            or lead_events.contact_id in (select late.contact_id from late_contacts as late)
+        )
 
 )
 
