@@ -34,7 +34,13 @@ rules as (
 
 contact_rule_matches as (
 
-    select * from {{ ref('int_contact_rule_matches') }}
+    select *
+    from {{ ref('int_contact_rule_matches') }}
+    -- what an attribute rule pays says itself whether it matches
+    where rule_id in (
+        select event_rules.rule_id from rules as event_rules
+        where event_rules.looks_at = 'events'
+    )
 
 ),
 
