@@ -242,6 +242,20 @@ def test_only_a_whole_run_is_recorded(tmp_path: Path, monkeypatch: pytest.Monkey
     assert page.read_text(encoding="utf-8") == "<!-- last run -->\n2 passed\n<!-- end -->\n"
 
 
+def test_pytest_takes_the_record_as_a_plugin():
+    script = "import pytest, sys; from lead_scoring.engines.spark_record import SparkRecord; "
+    script += "sys.exit(pytest.main(sys.argv[1:], plugins=[SparkRecord()]))"
+    collected = subprocess.run(
+        [sys.executable, "-c", script, "--collect-only", "-q", "tests/test_project_files.py"],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": str(ROOT / "scripts")},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert collected.returncode == 0, collected.stdout + collected.stderr
+
+
 def spark_engine() -> SparkEngine:
     engine = engine_of("spark")
     assert isinstance(engine, SparkEngine)

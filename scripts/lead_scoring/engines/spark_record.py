@@ -19,7 +19,8 @@ LINE = re.compile(r"(<!-- last run -->\n).*?(<!-- end -->)", re.DOTALL)
 WHOLE = ("tests/test_spark.py", "tests/test_parity.py")
 
 
-@dataclass
+# by identity: pytest keeps its plugins in a set
+@dataclass(eq=False)
 class SparkRecord:
     """A plugin of pytest that collects the tests in which Spark took part, by their outcome."""
 
