@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import duckdb
@@ -13,7 +13,7 @@ from lead_scoring.main_job import run
 from lead_scoring.problems import RunStopped
 from lead_scoring.sample import SAMPLE_ENDS_ON
 from test_run import Silent, job, small_pack, write
-from test_time import marts_of, query, sample
+from test_time import MARTS, marts_of, query, sample
 
 __all__ = ["sample"]
 
@@ -73,6 +73,60 @@ def test_slices_with_a_run_after_each_give_the_marts_of_one_load(
         == everything
     )
     assert marts_of(tmp_path / "run.duckdb") == found
+
+
+def test_only_leads_of_late_events_are_scored_on_the_date_before_once_more(
+    sample: Path, tmp_path: Path
+) -> None:
+    """Without what the last run kept, everybody is; the rows are the same, causes and all."""
+    first, second = SAMPLE_ENDS_ON, SAMPLE_ENDS_ON + timedelta(days=1)
+    run(job(tmp_path, data=sample, as_of=first), Silent())
+    forgetful = tmp_path / "forgetful"
+    forgetful.mkdir()
+    shutil.copy(tmp_path / "run.duckdb", forgetful)
+    with duckdb.connect(str(forgetful / "run.duckdb")) as connection:
+        connection.execute("drop table scoring.int_kept_rule_points cascade")
+    events = next(sample.glob("events.*"))
+    next_day = tmp_path / "next_day"
+    shutil.copytree(sample, next_day, ignore=shutil.ignore_patterns(events.name))
+    loaded_at = f"timestamp '{second} 23:30:00' as loaded_at"
+    # events of the next day, late ones, and some that turn out to be another contact's
+    duckdb.execute(
+        f"""
+        copy (
+            select * replace (
+                'new' || event_id as event_id,
+                timestamp '{second} 10:00:00' as occurred_at,
+                {loaded_at}
+            )
+            from '{events}' where hash(event_id) % 300 = 1
+            union all
+            select * replace ('late' || event_id as event_id, {loaded_at})
+            from '{events}' where hash(event_id) % 300 = 2
+            union all
+            select * replace (
+                (select max(contact_id) from '{events}') as contact_id, {loaded_at}
+            )
+            from '{events}' where hash(event_id) % 300 = 3
+        ) to '{next_day / "events.parquet"}'
+        """
+    )
+    for place in (tmp_path, forgetful):
+        run(job(place, data=next_day, as_of=second), Silent())
+    once_more = f"select count(*) from features.int_leads where scored_on = date '{first}'"
+    ((some,),), ((all_of_them,),) = (
+        query(place / "run.duckdb", once_more) for place in (tmp_path, forgetful)
+    )
+    assert 0 < some < all_of_them / 2
+    found, expected = (marts_of(place / "run.duckdb") for place in (tmp_path, forgetful))
+    for mart in MARTS:
+        assert found[mart] == expected[mart], mart
+    causes = query(
+        tmp_path / "run.duckdb",
+        "select sum(abs(change_by_new_events)), sum(abs(change_by_decay)) "
+        f"from marts.lead_score_history where scored_on = date '{second}'",
+    )
+    assert min(causes[0]) > 0
 
 
 def test_events_are_worked_out_anew_if_their_keys_are_not_those_of_this_engine(

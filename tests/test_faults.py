@@ -301,10 +301,10 @@ def test_faults_while_building_publish_nothing(
     assert whole_set(folder) == before
 
     class DiskFills(Silent):
-        """No file grows any more, once some models are built."""
+        """No file grows any more, once half of the models are built."""
 
         def progress(self, done: int, total: int, what: str) -> None:
-            if done == 10:
+            if done == total // 2:
                 hard = resource.getrlimit(resource.RLIMIT_FSIZE)[1]
                 resource.setrlimit(resource.RLIMIT_FSIZE, (4096, hard))
 

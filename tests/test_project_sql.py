@@ -43,7 +43,6 @@ MORE_JOINS = {
     "int_event_rule_kinds": "two of them only bring in the scoring dates, a handful of rows",
     "int_kept_bands": "the first and the further steps of a recursion look things up alike",
     "int_lead_identity_facts": "each is a lookup in a reference list, none depends on another",
-    "int_rule_changes": "two of them only bring in the scoring dates, a handful of rows",
     "lead_handoffs": "three of them only bring in the scoring dates or the one config version",
     "lead_score_history": "two of them only bring in the scoring dates and the one config version",
 }

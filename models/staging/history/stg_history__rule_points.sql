@@ -1,6 +1,3 @@
-{# PostgreSQL drops a view along with what it reads, and a run replaces what this one reads. #}
-{{ config(materialized='view' if target.type == 'duckdb' else 'table') }}
-
 with
 
 kept_rule_points as (
