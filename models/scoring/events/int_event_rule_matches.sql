@@ -105,8 +105,8 @@ final as (
             = coalesce(event_rule_values.value, cast('NaN' as {{ type_double() }}))
     where
         (rules_of_kinds.value_conditions = 0 or event_rule_values.rule_id is not null)
-        -- late contacts are those of the one kept date; not a join, since DuckDB would take an empty
-        -- table for no rows at all
+        -- late contacts are those of the one kept date; not a join, since DuckDB would take an
+        -- empty table for no rows at all
         and (
             not rules_of_kinds.is_kept_date
             or lead_events.contact_id in (select late.contact_id from late_contacts as late)
