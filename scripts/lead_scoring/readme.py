@@ -73,10 +73,12 @@ def _segments(connection: duckdb.DuckDBPyConnection) -> str:
 
 def _marts(connection: duckdb.DuckDBPyConnection) -> str:
     counts = " union all ".join(
-        f"select 'marts.{mart}' as mart, count(*) as rows_in_the_sample from marts.{mart}"
-        for mart in MARTS
+        f"select {place} as place, 'marts.{mart}' as mart, count(*) as counted from marts.{mart}"
+        for place, mart in enumerate(MARTS)
     )
-    return _table(connection, counts)
+    return _table(
+        connection, f"select mart, counted as rows_in_the_sample from ({counts}) order by place"
+    )
 
 
 def _bank(_: duckdb.DuckDBPyConnection) -> str:
