@@ -86,7 +86,7 @@ def empty_warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ],
         database,
         folder / "target",
-        variables={"as_of": "2026-06-30"},
+        as_of="2026-06-30",
     )
     return database
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator, Mapping, Sequence
+import shutil
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +15,9 @@ from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner, dbtRunnerResult
 
 ROOT = Path(__file__).resolve().parents[1]
+
+# What dbt parsed last in this process.
+_parsed: Path | None = None
 
 _NOT_GOOD = ("error", "fail", "runtime error", "partial success", "skipped")
 
@@ -22,13 +27,15 @@ def run_dbt(
     database: Path,
     target_path: Path,
     *,
+    as_of: date | str = "",
+    replay_dates: Iterable[date | str] = (),
     variables: Mapping[str, Any] | None = None,
 ) -> dbtRunnerResult:
     """Run one dbt command, such as `["build", "--select", "staging"]`, and return dbt's result.
 
     `database` is the DuckDB file that it works on; `target_path` takes what dbt writes, and keeps
-    the parsed project from one call to the next. `variables` are the project's variables; the
-    dates that a job run earlier in this process has left in the environment do not count.
+    the parsed project from one call to the next. The dates go the way of scripts/run.py: with
+    `variables`, which are the project's, dbt parses everything anew.
 
     Raises AssertionError with one paragraph for each node that failed, or with what kept dbt from
     starting.
@@ -43,8 +50,13 @@ def run_dbt(
     ]
     if variables:
         arguments += ["--vars", json.dumps(dict(variables), default=str)]
-    with _environment(
-        LEAD_SCORING_DATABASE=str(database), LEAD_SCORING_AS_OF="", LEAD_SCORING_REPLAY_DATES=""
+    with (
+        parsed_project(target_path),
+        _environment(
+            LEAD_SCORING_DATABASE=str(database),
+            LEAD_SCORING_AS_OF=str(as_of),
+            LEAD_SCORING_REPLAY_DATES=",".join(map(str, replay_dates)),
+        ),
     ):
         result = dbtRunner().invoke(arguments)
         # else dbt would keep the file open, and nobody could read it with other settings
@@ -52,6 +64,22 @@ def run_dbt(
     if not result.success:
         raise AssertionError(_what_failed(args, result))
     return result
+
+
+@contextmanager
+def parsed_project(target_path: Path) -> Iterator[None]:
+    """Let a new target folder begin with what this process has parsed in another one.
+
+    It takes a third of the time to look what has changed since.
+    """
+    global _parsed
+    parsed = target_path / "partial_parse.msgpack"
+    if _parsed and _parsed.exists() and not parsed.exists():
+        target_path.mkdir(parents=True, exist_ok=True)
+        shutil.copy(_parsed, parsed)
+    yield
+    if parsed.exists():
+        _parsed = parsed
 
 
 @contextmanager

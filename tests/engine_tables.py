@@ -85,7 +85,8 @@ class EngineTables:
                 ["build", "--select", *MODELS, "--exclude-resource-type", "unit_test"],
                 place,
                 target_path,
-                variables={"as_of": "2026-06-30", "outcome_horizon_days": self.horizon_days},
+                as_of="2026-06-30",
+                variables={"outcome_horizon_days": self.horizon_days},
             )
         finally:
             place.rename(self.database)

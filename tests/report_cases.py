@@ -70,7 +70,8 @@ def build_case(
         ],
         case.database,
         folder.parent / "target",
-        variables={"as_of": as_of, "replay_dates": past.split()},
+        as_of=as_of,
+        replay_dates=past.split(),
     )
     publish(case, as_of, evaluate=evaluate)
     return case

@@ -220,7 +220,8 @@ def published(tmp_path_factory: pytest.TempPathFactory, target_path: Path) -> Wa
         ["run", "--select", "+score_performance", "+score_calibration", "+score_drift"],
         database,
         target_path,
-        variables={"as_of": str(AS_OF), "replay_dates": [str(REPLAYED)]},
+        as_of=AS_OF,
+        replay_dates=[REPLAYED],
     )
     return Warehouse(database)
 

@@ -61,7 +61,8 @@ def evaluate(
         ["run", "--select", "+lead_probabilities"],
         database,
         target_path,
-        variables={"as_of": str(as_of), "replay_dates": [str(day) for day in replay_dates]},
+        as_of=as_of,
+        replay_dates=replay_dates,
     )
     return Warehouse(database)
 
