@@ -19,6 +19,7 @@ from lead_scoring.load import load_folder
 from lead_scoring.main_job import RunOptions, run
 from lead_scoring.rule_pack import read_rule_pack
 from lead_scoring.rules import write_reference_lists, write_rules
+from lead_scoring.settings import ROOT
 from lead_scoring.summary import RunSummary
 
 TOLERANCE = 1e-9
@@ -35,11 +36,11 @@ class Silent:
 
 
 def run_on(
-    target: str, folder: Path, *, data: Path, rules: Path, as_of: date, **options: Any
+    target: str, folder: Path, *, data: Path | None, rules: Path, as_of: date, **options: Any
 ) -> tuple[Path, RunSummary]:
     """Do the main job on a target; gives the DuckDB file where the marts stand, and the summary."""
     database = folder / "warehouse.duckdb"
-    with target_path_of(target, folder.parent):
+    with target_path_of(target):
         summary = run(
             RunOptions(
                 data=data,
@@ -68,7 +69,7 @@ def build_on(target: str, folder: Path, *, data: Path, rules: Path, as_of: date)
     with open_database(database) as connection:
         write_rules(connection, pack)
         write_reference_lists(connection)
-    with target_path_of(target, folder.parent):
+    with target_path_of(target):
         if engine:
             engine.push(database)
         build(database, as_of=as_of, replay_dates=[], engine=engine, only=["+path:models/marts"])
@@ -78,13 +79,16 @@ def build_on(target: str, folder: Path, *, data: Path, rules: Path, as_of: date)
 
 
 @contextmanager
-def target_path_of(target: str, folder: Path) -> Iterator[None]:
-    """Let dbt keep what it has parsed for another engine than DuckDB in a folder of its own."""
+def target_path_of(target: str) -> Iterator[None]:
+    """Let dbt keep what it has parsed for another engine than DuckDB in a folder of its own.
+
+    All tests share it: what is parsed for a target holds for every database there.
+    """
     if target == LOCAL_TARGET:
         yield
         return
     before = os.environ.get("DBT_TARGET_PATH")
-    os.environ["DBT_TARGET_PATH"] = str(folder / f"target-{target}")
+    os.environ["DBT_TARGET_PATH"] = str(Path(before or ROOT / "target") / target)
     try:
         yield
     finally:

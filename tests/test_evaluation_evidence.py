@@ -20,6 +20,7 @@ from dbt_runner import run_dbt
 from lead_scoring.database import open_database
 from lead_scoring.evaluation import dates_to_evaluate, read_evaluation
 from lead_scoring.load import load_folder
+from lead_scoring.raw_tables import tables_in
 from lead_scoring.rules import read_checked_rules, write_reference_lists, write_rules
 from lead_scoring.sample import PLANTED_EFFECTS, SAMPLE_ENDS_ON, make_sample
 from lead_scoring.sample_plan import LEAKING_TRAIT, TRAITS, USELESS_TRAITS
@@ -92,7 +93,9 @@ def evaluate(
         ["run", "--select", *select],
         database,
         target_path,
-        variables={"as_of": AS_OF, "replay_dates": DATES, **variables},
+        as_of=AS_OF,
+        replay_dates=DATES,
+        variables=variables,
     )
     return Warehouse(database)
 
@@ -121,8 +124,7 @@ def sample(tmp_path_factory: pytest.TempPathFactory, target_path: Path) -> Wareh
     folder = tmp_path_factory.mktemp("sample")
     make_sample(folder / "data")
     load(folder / "sample.duckdb", folder / "data", DEFAULT_RULES, SAMPLE_ENDS_ON)
-    with open_database(folder / "sample.duckdb") as connection:
-        dates = dates_to_evaluate(connection, SAMPLE_ENDS_ON, HORIZON)
+    dates = dates_to_evaluate(tables_in(folder / "sample.duckdb"), SAMPLE_ENDS_ON, HORIZON)
     assert dates == DATES and SAMPLE_ENDS_ON == AS_OF
     return evaluate(folder / "sample.duckdb", target_path)
 

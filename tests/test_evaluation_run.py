@@ -12,6 +12,7 @@ from lead_scoring.database import open_database
 from lead_scoring.evaluation import dates_to_evaluate
 from lead_scoring.main_job import RunOptions, run
 from lead_scoring.publish import publish_marts
+from lead_scoring.raw_tables import tables_in
 from lead_scoring.settings import DEFAULT_RULES
 from pipeline import Warehouse, write_tables
 
@@ -41,7 +42,7 @@ def test_dates_are_ends_of_months_between_the_first_outcome_and_the_last_horizon
             connection.executemany(
                 "insert into raw.outcomes values ('c1', ' Won', ?)", [[day] for day in closed]
             )
-            found = dates_to_evaluate(connection, as_of, HORIZON)
+        found = dates_to_evaluate(tables_in(tmp_path / "dates.duckdb"), as_of, HORIZON)
         return [day.isoformat() for day in found]
 
     assert dates(date(2026, 6, 30), "2026-02-10") == ["2026-02-28", "2026-03-31"]
@@ -53,8 +54,7 @@ def test_dates_are_ends_of_months_between_the_first_outcome_and_the_last_horizon
 
 
 def test_a_database_without_outcomes_has_no_dates(tmp_path):
-    with open_database(tmp_path / "none.duckdb") as connection:
-        assert dates_to_evaluate(connection, AS_OF, HORIZON) == []
+    assert dates_to_evaluate(tables_in(tmp_path / "none.duckdb"), AS_OF, HORIZON) == []
 
 
 def test_evaluation_is_built_and_published_only_if_asked_for(tmp_path):

@@ -8,8 +8,9 @@ import duckdb
 import pytest
 
 from lead_scoring.database import open_database
-from lead_scoring.load import describe_data, has_tables_of_its_own, load_folder, use_tables
+from lead_scoring.load import describe_data, load_folder
 from lead_scoring.problems import RunStopped
+from lead_scoring.raw_tables import has_tables_of_its_own, tables_in
 from lead_scoring.suppressions import contact_hash
 
 CONTACTS = "contact_id,created_at\nc1,2026-01-01\n"
@@ -225,7 +226,7 @@ def test_tables_that_somebody_else_loaded_are_kept(tmp_path: Path) -> None:
         connection.execute("create schema raw")
         connection.execute("create table raw.contacts as select 'c1' as contact_id, 'x' as plan")
     assert has_tables_of_its_own(database)
-    assert use_tables(database).description.attributes == {"contact_id", "plan"}
+    assert tables_in(database).describe().description.attributes == {"contact_id", "plan"}
     with pytest.raises(RunStopped, match="tables of its own"):
         load_folder(write(tmp_path / "data", {"contacts.csv": CONTACTS}), database)
 
@@ -236,7 +237,7 @@ def test_required_columns_of_tables_are_checked(tmp_path: Path) -> None:
         connection.execute("create schema raw")
         connection.execute("create table raw.contacts as select 'c1' as id")
     with pytest.raises(RunStopped, match=r"raw\.contacts lacks .* contact_id"):
-        use_tables(database)
+        tables_in(database).describe()
 
 
 def test_data_are_described_for_the_rules(tmp_path: Path) -> None:

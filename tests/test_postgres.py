@@ -5,9 +5,11 @@ from __future__ import annotations
 import csv
 import re
 import shutil
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 
+import duckdb
 import psycopg2
 import pytest
 
@@ -19,8 +21,9 @@ from lead_scoring.load import load_folder
 from lead_scoring.problems import RunStopped
 from lead_scoring.rule_pack import read_rule_pack
 from lead_scoring.rules import write_reference_lists, write_rules
+from lead_scoring.sample import make_sample
 from lead_scoring.settings import DEFAULT_RULES
-from parity import run_on
+from parity import differences, run_on
 from postgres_server import READER, PostgresServer
 
 AS_OF = date(2026, 6, 30)
@@ -35,7 +38,7 @@ def built(postgres_server: PostgresServer, tmp_path_factory: pytest.TempPathFact
         ["--warn-error", "build", "--selector", "everything", "--target", "postgres"],
         folder / "warehouse.duckdb",
         folder / "target",
-        variables={"as_of": AS_OF.isoformat()},
+        as_of=AS_OF,
     )
     return list(result.result)
 
@@ -219,6 +222,66 @@ def test_another_data_set_is_refused_in_a_sentence(
         ("c2",),
         ("c3",),
     ]
+
+
+def own_tables(server: PostgresServer, folder: Path) -> None:
+    """Let schema raw of the server have the files of a folder, as a loader would fill it."""
+    types = {"BIGINT": "bigint", "BOOLEAN": "boolean", "DATE": "date", "DOUBLE": "double precision"}
+    types |= {"INTEGER": "integer", "TIMESTAMP": "timestamp"}
+    with (
+        closing(server.connect()) as connection,
+        connection.cursor() as cursor,
+        duckdb.connect() as local,
+    ):
+        cursor.execute("create schema raw")
+        for path in sorted(folder.iterdir()):
+            columns = local.execute(f"describe from '{path}'").fetchall()
+            declared = ", ".join(f"{name} {types.get(kind, 'text')}" for name, kind, *_ in columns)
+            cursor.execute(f"create table raw.{path.stem} ({declared})")
+            rows = folder.parent / "rows.csv"
+            local.execute(f"copy (from '{path}') to '{rows}' (format csv, header false)")
+            with rows.open("rb") as file:
+                cursor.copy_expert(f"copy raw.{path.stem} from stdin (format csv)", file)
+
+
+def test_tables_that_stand_on_the_server_are_scored_where_they_are(
+    empty_postgres: PostgresServer, tmp_path: Path
+) -> None:
+    """With the marts of the same tables in a DuckDB file, and without a change to any of them."""
+    data = tmp_path / "data"
+    make_sample(data, contacts=400, companies=80, events=4000)
+    own_tables(empty_postgres, data)
+    (tmp_path / "duckdb").mkdir()
+    with open_database(tmp_path / "duckdb" / "warehouse.duckdb") as connection:
+        connection.execute("create schema raw")
+        for path in data.iterdir():
+            connection.execute(f"create table raw.{path.stem} as from '{path}'")
+    count = "select (select count(*) from raw.contacts), (select count(*) from raw.events)"
+    before = empty_postgres.run(count)
+    databases = []
+    for target in ("duckdb", "postgres"):
+        database, summary = run_on(
+            target, tmp_path / target, data=None, rules=DEFAULT_RULES, as_of=AS_OF
+        )
+        databases.append(database)
+        assert "raw.*" in summary.data
+    assert differences(*databases) == []
+    assert empty_postgres.run(count) == before
+    engine = engine_of("postgres")
+    with pytest.raises(RunStopped, match=r"no run has brought \(.*contacts.*events.*\)"):
+        engine.push(load(people(tmp_path / "folder", ["c1"], 1), tmp_path / "log.duckdb"))
+    assert empty_postgres.run(count) == before
+
+
+def test_own_tables_of_the_duckdb_file_are_not_taken_to_the_server(
+    empty_postgres: PostgresServer, tmp_path: Path
+) -> None:
+    (tmp_path / "postgres").mkdir()
+    with open_database(tmp_path / "postgres" / "warehouse.duckdb") as connection:
+        connection.execute("create schema raw")
+        connection.execute("create table raw.contacts as select 'c1' as contact_id")
+    with pytest.raises(RunStopped, match=r"On PostgreSQL the tables raw\.\* of .* as files"):
+        run_on("postgres", tmp_path / "postgres", data=None, rules=DEFAULT_RULES, as_of=AS_OF)
 
 
 def test_pattern_that_postgresql_does_not_know_is_said_before_anything_is_built(

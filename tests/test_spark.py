@@ -296,6 +296,19 @@ def test_a_second_run_with_new_events_gives_what_one_run_on_duckdb_gives(
     assert found == (2, 0)
 
 
+@needs_spark
+def test_tables_that_no_run_has_brought_are_not_written_over(warehouse: Path, database: Path):
+    engine = spark_engine()
+    engine.push(database)
+    engine.push(database)
+    session = engine.session()
+    session.sql("drop table raw.contacts")
+    session.sql("create table raw.contacts using parquet as select 'mine' as contact_id")
+    with pytest.raises(RunStopped, match=r"no run has brought \(contacts\)"):
+        engine.push(database)
+    assert [row["contact_id"] for row in session.table("raw.contacts").collect()] == ["mine"]
+
+
 def _dbt(arguments: list[str], folder: Path) -> dict:
     """Run dbt on Spark in a process of its own; gives its run results. Fails with what failed."""
     finished = subprocess.run(

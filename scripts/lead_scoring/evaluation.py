@@ -11,6 +11,7 @@ from typing import Any
 import duckdb
 
 from lead_scoring.problems import RunStopped
+from lead_scoring.raw_tables import RawTables
 from lead_scoring.settings import project_variables
 
 # The ends of so many months are looked back on, if nobody names dates.
@@ -43,16 +44,14 @@ def outcome_horizon_days() -> int:
     return int(given)
 
 
-def dates_to_evaluate(
-    connection: duckdb.DuckDBPyConnection, as_of: date, horizon_days: int
-) -> list[date]:
+def dates_to_evaluate(tables: RawTables, as_of: date, horizon_days: int) -> list[date]:
     """The past dates to score and to hold against outcomes, the earliest first.
 
     The ends of the last months, twelve at most, that lie between the first outcome and the last day
     whose horizon has passed; that last day alone, if no month ends between them. None without dated
     outcomes, or if the first is younger than the horizon.
     """
-    first = _first_outcome(connection)
+    first = tables.first_outcome()
     last = as_of - timedelta(days=horizon_days)
     if first is None or first > last:
         return []
@@ -66,26 +65,6 @@ def dates_to_evaluate(
             chosen.append(end)
         year, month = (year, month - 1) if month > 1 else (year - 1, 12)
     return sorted(chosen) or [last]
-
-
-def _first_outcome(connection: duckdb.DuckDBPyConnection) -> date | None:
-    """The UTC date of the first outcome that has one."""
-    columns = {
-        name.lower()
-        for (name,) in connection.execute(
-            "select column_name from duckdb_columns() "
-            "where schema_name = 'raw' and table_name = 'outcomes'"
-        ).fetchall()
-    }
-    if not {"contact_id", "outcome", "closed_at"} <= columns:
-        return None
-    found = connection.execute(
-        "select cast(min(try_cast(cast(closed_at as varchar) as timestamptz)) as date) "
-        "from raw.outcomes "
-        "where contact_id is not null "
-        "and lower(trim(cast(outcome as varchar))) in ('won', 'lost')"
-    ).fetchone()
-    return found[0] if found else None
 
 
 def read_evaluation(

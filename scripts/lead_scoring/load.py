@@ -8,9 +8,10 @@ place, as views. Before that every value is checked to have its type
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
@@ -210,77 +211,15 @@ def _attributes(files: dict[str, InputFile]) -> set[str]:
 
 
 def _distinct_values(connection: duckdb.DuckDBPyConnection, relation: str, column: str) -> set[str]:
-    """The values of a column, trimmed and in lower case, without the blank one."""
-    rows = connection.execute(
-        f"select distinct lower(trim(cast({column} as varchar), e' \\t\\r\\n')) from {relation}"
-    ).fetchall()
+    return values_found(connection.execute(distinct_values(relation, column)).fetchall())
+
+
+def distinct_values(relation: str, column: str) -> str:
+    """A query of DuckDB and PostgreSQL: the values of a column, trimmed and in lower case."""
+    cleaned = rf"lower(trim(cast({column} as varchar), e' \t\r\n'))"
+    return f"select distinct {cleaned} from {relation}"
+
+
+def values_found(rows: Iterable[tuple[Any, ...]]) -> set[str]:
+    """The values that `distinct_values` gave, without the blank one."""
     return {value for (value,) in rows if value}
-
-
-def use_tables(database: Path) -> LoadSummary:
-    """Describe a database whose schema `raw` has tables that somebody else loaded.
-
-    Raises RunStopped if a required table or column is missing there.
-    """
-    problems: list[str] = []
-    rows: dict[str, int] = {}
-    columns: dict[str, list[str]] = {}
-    event_types: set[str] = set()
-    attributes: set[str] = set()
-    with open_database(database) as connection:
-        for name, contract in input_contract().items():
-            columns[name] = [
-                column.lower()
-                for (column,) in connection.execute(
-                    "select column_name from duckdb_columns() "
-                    "where schema_name = 'raw' and table_name = ?",
-                    [name],
-                ).fetchall()
-            ]
-            missing = [each for each in contract.required_columns if each not in columns[name]]
-            if not columns[name]:
-                if contract.is_required:
-                    problems.append(f"{database.name} has no table raw.{name}.")
-                continue
-            if missing:
-                problems.append(f"raw.{name} lacks the required columns {', '.join(missing)}.")
-                continue
-            counted = connection.execute(f"select count(*) from raw.{name}").fetchone()
-            rows[name] = counted[0] if counted else 0
-        if not problems and "events" in rows:
-            event_types = _distinct_values(connection, "raw.events", "event_type")
-        if not problems and "contact_attributes" in rows:
-            attributes = _distinct_values(connection, "raw.contact_attributes", "attribute")
-    if problems:
-        raise RunStopped(problems)
-    attributes |= set(columns["contacts"])
-    attributes |= {f"company_{column}" for column in columns["companies"]}
-    missing_inputs = [name for name in input_contract() if name not in rows]
-    return LoadSummary(
-        rows=rows,
-        missing_inputs=missing_inputs,
-        missing_columns={
-            name: missing
-            for name in rows
-            if (
-                missing := [
-                    column.name
-                    for column in input_contract()[name].columns
-                    if column.name not in columns[name]
-                ]
-            )
-        },
-        description=DataDescription(attributes, event_types, set(missing_inputs)),
-    )
-
-
-def has_tables_of_its_own(database: Path) -> bool:
-    """Whether the database holds a table raw.contacts, which this project would have as a view."""
-    if not database.exists():
-        return False
-    with open_database(database) as connection:
-        found = connection.execute(
-            "select count(*) from duckdb_tables() "
-            "where schema_name = 'raw' and table_name = 'contacts'"
-        ).fetchone()
-    return bool(found and found[0])

@@ -12,11 +12,12 @@ from typing import Protocol
 from lead_scoring import sample
 from lead_scoring.build import build
 from lead_scoring.database import held_lock, only_run_on, open_database
-from lead_scoring.engines import LOCAL_TARGET, default_database, engine_of
+from lead_scoring.engines import LOCAL_TARGET, Engine, default_database, engine_of
 from lead_scoring.evaluation import dates_to_evaluate, outcome_horizon_days, read_evaluation
-from lead_scoring.load import LoadSummary, has_tables_of_its_own, load_folder, use_tables
+from lead_scoring.load import LoadSummary, load_folder
 from lead_scoring.problems import RunStopped
 from lead_scoring.publish import check_publish_folder, publish_marts
+from lead_scoring.raw_tables import RawTables, has_tables_of_its_own, tables_in
 from lead_scoring.report.place import check_report_file
 from lead_scoring.rules import read_checked_rules, write_reference_lists, write_rules
 from lead_scoring.settings import WAREHOUSE, suppressions_file
@@ -81,9 +82,8 @@ def _run(options: RunOptions, reporter: Reporter) -> RunSummary:
     if engine:
         engine.check()
     today = datetime.now(UTC).date()
-    data, as_of, source = _choose_data(options, today, reporter)
-    if as_of is None:
-        as_of = today
+    chosen = _choose_data(options, engine, today, reporter)
+    as_of = options.as_of or chosen.as_of
     late = [day.isoformat() for day in options.replay_dates if day > as_of]
     if late:
         raise RunStopped(
@@ -91,21 +91,20 @@ def _run(options: RunOptions, reporter: Reporter) -> RunSummary:
             "replay dates are past ones."
         )
 
-    if options.source:
-        data = _inputs_of_source(options, as_of, reporter)
+    folder = _inputs_of_source(options, as_of, reporter) if options.source else chosen.folder
     list_of_suppressed = suppressions_file()
     if options.database.exists():
         load_suppressions(list_of_suppressed, options.database)
-    reporter.step(f"Loading {source}")
+    reporter.step(f"Loading {chosen.name}")
     loaded = (
         load_folder(
-            data,
+            folder,
             options.database,
             is_default_database=options.database == default_database(options.target),
             suppressed=read_suppressions(list_of_suppressed),
         )
-        if data
-        else use_tables(options.database)
+        if folder
+        else chosen.tables.describe()
     )
     suppressed = load_suppressions(list_of_suppressed, options.database)
     if suppressed:
@@ -122,13 +121,13 @@ def _run(options: RunOptions, reporter: Reporter) -> RunSummary:
     with open_database(options.database) as connection:
         write_rules(connection, pack)
         write_reference_lists(connection)
-        replay_dates = sorted(set(options.replay_dates))
-        if options.evaluate and not replay_dates:
-            replay_dates = dates_to_evaluate(connection, as_of, outcome_horizon_days())
+    replay_dates = sorted(set(options.replay_dates))
+    if options.evaluate and not replay_dates:
+        replay_dates = dates_to_evaluate(chosen.tables, as_of, outcome_horizon_days())
 
     if engine:
         reporter.step(f"Bringing to {engine.name} what it does not have yet")
-        engine.push(options.database)
+        engine.push(options.database, with_inputs=folder is not None)
     reporter.step(f"Building and testing as of {as_of}")
     built = build(
         options.database,
@@ -148,7 +147,7 @@ def _run(options: RunOptions, reporter: Reporter) -> RunSummary:
         options,
         loaded,
         as_of=as_of,
-        source=source,
+        source=chosen.name,
         warnings=warnings,
         models=built.models,
         tests=built.tests,
@@ -183,18 +182,39 @@ def _report(options: RunOptions, path: Path, summary: RunSummary) -> None:
     summary.report = str(path)
 
 
+@dataclass(frozen=True)
+class DataChosen:
+    """What a run scores: raw tables, and the folder that is loaded into them (None: they are full).
+
+    `as_of` counts if the run is given no as-of date.
+    """
+
+    tables: RawTables
+    folder: Path | None
+    as_of: date
+    name: str
+
+
 def _choose_data(
-    options: RunOptions, today: date, reporter: Reporter
-) -> tuple[Path | None, date | None, str]:
-    """The data folder (None: tables in the database), the as-of date, and a name for the data."""
+    options: RunOptions, engine: Engine | None, today: date, reporter: Reporter
+) -> DataChosen:
+    """What the options ask for, else tables that somebody else loaded, else the sample."""
+    local = tables_in(options.database)
     if options.source:
         place = options.data or f"the database {options.database}"
-        return options.data, options.as_of or today, f"{options.source} tables of {place}"
+        return DataChosen(local, options.data, today, f"{options.source} tables of {place}")
     if options.data:
-        return options.data, options.as_of or today, str(options.data)
+        return DataChosen(local, options.data, today, str(options.data))
+    if engine and (there := engine.own_tables()):
+        return DataChosen(there, None, today, str(there))
     if has_tables_of_its_own(options.database):
-        return None, options.as_of or today, f"the tables raw.* of {options.database}"
-    return _sample_folder(reporter), options.as_of or sample.SAMPLE_ENDS_ON, "the sample data"
+        if engine:
+            raise RunStopped(
+                f"On {engine.name} {local} cannot be scored: write them as files and give the "
+                "folder as --data, or give this run another --database."
+            )
+        return DataChosen(local, None, today, str(local))
+    return DataChosen(local, _sample_folder(reporter), sample.SAMPLE_ENDS_ON, "the sample data")
 
 
 def _inputs_of_source(options: RunOptions, as_of: date, reporter: Reporter) -> Path:

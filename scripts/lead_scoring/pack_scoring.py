@@ -16,9 +16,10 @@ from lead_scoring.build import build
 from lead_scoring.database import open_database
 from lead_scoring.evaluation import dates_to_evaluate, outcome_horizon_days
 from lead_scoring.explain_read import open_to_read
-from lead_scoring.load import DataDescription, load_folder, use_tables
+from lead_scoring.load import DataDescription, load_folder
 from lead_scoring.main_job import Reporter
 from lead_scoring.problems import RunStopped
+from lead_scoring.raw_tables import tables_in
 from lead_scoring.rule_files import RULE_FILES
 from lead_scoring.rule_pack import RulePack
 from lead_scoring.rules import write_reference_lists, write_rules
@@ -74,7 +75,7 @@ def load_data(data: Path | None, folder: Path, reporter: Reporter) -> tuple[Path
 
 def describe_tables(database: Path) -> DataDescription:
     """What the data have that a database holds already."""
-    return use_tables(database).description
+    return tables_in(database).describe().description
 
 
 def dates_to_look_at(database: Path, as_of: date, replay_dates: Iterable[date]) -> list[date]:
@@ -88,8 +89,7 @@ def dates_to_look_at(database: Path, as_of: date, replay_dates: Iterable[date]) 
         )
     if asked:
         return asked
-    with open_database(database) as connection:
-        return dates_to_evaluate(connection, as_of, outcome_horizon_days())
+    return dates_to_evaluate(tables_in(database), as_of, outcome_horizon_days())
 
 
 def score_pack(

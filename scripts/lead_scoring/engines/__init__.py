@@ -17,6 +17,7 @@ from typing import Any, Protocol
 import yaml
 
 from lead_scoring.problems import RunStopped
+from lead_scoring.raw_tables import RawTables
 from lead_scoring.settings import DEFAULT_DATABASE, ROOT
 
 # The output of profiles.yml that builds in the DuckDB file itself.
@@ -36,8 +37,14 @@ class Engine(Protocol):
     def check(self) -> None:
         """Make sure that the engine can be used, before anything is loaded."""
 
-    def push(self, database: Path) -> None:
-        """Bring the inputs and rules of the DuckDB file to the engine, as far as it lacks them."""
+    def own_tables(self) -> RawTables | None:
+        """The raw tables that somebody else loaded there; None if there are none."""
+
+    def push(self, database: Path, *, with_inputs: bool = True) -> None:
+        """Bring the inputs and rules of the DuckDB file to the engine, as far as it lacks them.
+
+        Without inputs where the engine has raw tables of its own; those are never written to.
+        """
 
     def fetch(self, database: Path, *, with_evaluation: bool) -> None:
         """Replace what `exchange.tables_to_fetch` names in the DuckDB file, all or nothing."""

@@ -18,9 +18,10 @@ from psycopg2.extensions import cursor as Cursor
 from lead_scoring.database import SCHEMAS, open_database
 from lead_scoring.engines.exchange import replace_tables, tables_to_fetch
 from lead_scoring.engines.postgres_forget import forget_on_server
-from lead_scoring.engines.postgres_push import Push
+from lead_scoring.engines.postgres_push import Push, tables_of_others
 from lead_scoring.inputs import first_line
 from lead_scoring.problems import RunStopped
+from lead_scoring.raw_tables import RawTables
 
 OLDEST_VERSION = 15
 
@@ -84,14 +85,24 @@ class PostgresEngine:
         if problems:
             raise RunStopped(problems)
 
-    def push(self, database: Path) -> None:
+    def own_tables(self) -> RawTables | None:
+        """The raw tables that somebody else loaded; None without raw.contacts among them."""
+        with self.transaction() as cursor:
+            if "contacts" not in tables_of_others(cursor, self.prefix):
+                return None
+        return RawTables(str(self), f"{self.prefix}raw", self._rows)
+
+    def push(self, database: Path, *, with_inputs: bool = True) -> None:
         """Bring inputs, rules and lists to the server, and the events that it does not have."""
         with (
             TemporaryDirectory(prefix=".push-", dir=database.parent) as folder,
             open_database(database) as local,
             self.transaction() as cursor,
         ):
-            Push(local, cursor, self.prefix, Path(folder), str(self)).everything()
+            push = Push(local, cursor, self.prefix, Path(folder), str(self))
+            push.rules()
+            if with_inputs:
+                push.inputs()
 
     def fetch(self, database: Path, *, with_evaluation: bool) -> None:
         """Take back what the commands read, all in the state of one moment."""
@@ -130,6 +141,11 @@ class PostgresEngine:
             "FailedToConnectError",
         )
         return f"{_capital(str(self))} cannot be used: {first_line(error)}" if of_server else None
+
+    def _rows(self, sql: str) -> list[tuple[Any, ...]]:
+        with self.transaction() as cursor:
+            cursor.execute(sql)
+            return cursor.fetchall()
 
     @contextmanager
     def transaction(self) -> Iterator[Cursor]:

@@ -12,12 +12,16 @@ from pathlib import Path
 import duckdb
 from psycopg2.extensions import cursor as Cursor
 
-from lead_scoring.engines.exchange import AS_TEXT, OTHERS_OF_RAW, READ, WHOLE_SCHEMAS
+from lead_scoring.engines.exchange import AS_TEXT, READ, WHOLE_SCHEMAS
 from lead_scoring.event_log import CONTACTS, EVENT_LOG
 from lead_scoring.inputs import input_contract
 from lead_scoring.problems import RunStopped
+from lead_scoring.suppressions import TABLE
 
 LONGEST_NAME = 63  # bytes: PostgreSQL cuts off what is longer
+SIGNATURE = "Brought by scripts/run.py of lead_scoring, and overwritten by its next run."
+SUPPRESSED = TABLE.split(".")[1]
+CONTACTS_SEEN = CONTACTS.split(".")[1]
 
 _TYPES = {
     "BIGINT": "bigint",
@@ -46,24 +50,43 @@ class Push:
         self.prefix = prefix
         self.folder = folder
         self.server = server
+        self.relations = self._relations()
 
-    def everything(self) -> None:
-        """Bring what the server lacks. Raises RunStopped if it holds another data set."""
-        self._stop_if_other_data()
-        relations = self._relations()
-        for schema in sorted({schema for schema, _ in relations} | {"raw"}):
+    def rules(self) -> None:
+        """Bring rules, lists and the people to leave out; raises RunStopped at a wrong rule."""
+        wanted = [each for each in self.relations if each[0] in WHOLE_SCHEMAS]
+        if self._is_anybody_suppressed():
+            wanted.append(("raw", SUPPRESSED))
+        for schema in sorted({schema for schema, _ in wanted}):
             self.cursor.execute(f"create schema if not exists {self.prefix}{schema}")
-        wanted = [
-            *((schema, name) for schema, name in relations if schema in WHOLE_SCHEMAS),
-            *(("raw", name) for name in [*input_contract(), *OTHERS_OF_RAW] if name != "events"),
-        ]
         for schema, name in wanted:
-            if (schema, name) in relations:
-                self._replace(schema, name)
-            else:
-                self.cursor.execute(f"drop table if exists {self.prefix}{schema}.{name} cascade")
+            self._replace(schema, name)
         self._check_patterns()
-        self._add_events(("raw", EVENT_LOG.split(".")[1]) in relations)
+
+    def inputs(self) -> None:
+        """Bring the data that the server lacks.
+
+        Raises RunStopped if it holds another data set, or tables that a run did not bring.
+        """
+        self._stop_if_other_data()
+        self.cursor.execute(f"create schema if not exists {self.prefix}raw")
+        for name in [*input_contract(), CONTACTS_SEEN]:
+            if name == "events":
+                self._add_events(("raw", EVENT_LOG.split(".")[1]) in self.relations)
+            elif ("raw", name) in self.relations:
+                self._replace("raw", name)
+                self._sign("table", name)
+            else:
+                self.cursor.execute(f"drop table if exists {self.prefix}raw.{name} cascade")
+
+    def _is_anybody_suppressed(self) -> bool:
+        """Whether there are people to leave out, here or by what the server knows so far."""
+        if ("raw", SUPPRESSED) not in self.relations:
+            return False
+        if self.local.execute(f"select 1 from {TABLE} limit 1").fetchone():
+            return True
+        self.cursor.execute("select to_regclass(%s)", [f"{self.prefix}{TABLE}"])
+        return self.cursor.fetchone()[0] is not None
 
     def _relations(self) -> dict[tuple[str, str], str]:
         """Tables and views of the DuckDB file, and which of both each is."""
@@ -164,6 +187,11 @@ class Push:
         self.cursor.execute(
             f"create or replace view {self.prefix}raw.events as select * from {log}"
         )
+        self._sign("view", "events")
+
+    def _sign(self, kind: str, name: str) -> None:
+        """Mark a table or view of schema raw as one that a run has brought."""
+        self.cursor.execute(f"comment on {kind} {self.prefix}raw.{name} is %s", [SIGNATURE])
 
     def _check_patterns(self) -> None:
         """Stop at a regular expression of a rule that DuckDB knows and PostgreSQL does not."""
@@ -186,7 +214,14 @@ class Push:
             raise RunStopped(problems)
 
     def _stop_if_other_data(self) -> None:
-        """Compare the contacts of the last push with those of this load, as loading a file does."""
+        """Look for tables of others, and compare the contacts of the last push with these."""
+        own = tables_of_others(self.cursor, self.prefix)
+        if own:
+            raise RunStopped(
+                f"In {self.server} schema {self.prefix}raw has tables that no run has brought "
+                f"({', '.join(own)}); score them without --data, or give this data set schemas of "
+                "its own (the variable LEAD_SCORING_POSTGRES_SCHEMA)."
+            )
         table = f"{self.prefix}{CONTACTS}"
         self.cursor.execute("select to_regclass(%s)", [table])
         if self.cursor.fetchone()[0] is None:
@@ -201,6 +236,17 @@ class Push:
                 f"{same:,} of them are in this one. Give this one schemas of its own (the variable "
                 "LEAD_SCORING_POSTGRES_SCHEMA), or drop those of the other one."
             )
+
+
+def tables_of_others(cursor: Cursor, prefix: str) -> list[str]:
+    """The inputs that stand in schema raw of a server and that no run has brought there."""
+    cursor.execute(
+        "select relname from pg_class inner join pg_namespace on relnamespace = pg_namespace.oid "
+        "where nspname = %s and relname = any(%s) and relkind in ('r', 'p', 'f', 'v', 'm') "
+        "and obj_description(pg_class.oid, 'pg_class') is distinct from %s order by relname",
+        [f"{prefix}raw", list(input_contract()), SIGNATURE],
+    )
+    return [name for (name,) in cursor.fetchall()]
 
 
 def _quoted(name: str) -> str:

@@ -21,14 +21,16 @@ from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote, urlsplit
 
 import yaml
 
 from lead_scoring.database import held_lock, open_database
 from lead_scoring.engines.exchange import replace_tables, tables_to_fetch
 from lead_scoring.engines.spark_push import Push, pattern_problems
-from lead_scoring.inputs import first_line
+from lead_scoring.inputs import first_line, input_contract
 from lead_scoring.problems import RunStopped
+from lead_scoring.raw_tables import RawTables
 from lead_scoring.settings import ROOT, WAREHOUSE
 
 if TYPE_CHECKING:
@@ -103,9 +105,14 @@ class SparkEngine:
         except OSError as error:
             raise RunStopped(f"Spark's warehouse cannot be made: {error}") from error
 
-    def push(self, database: Path) -> None:
+    def own_tables(self) -> RawTables | None:
+        """None: a run scores what it has brought; `push` refuses to write over anything else."""
+        return None
+
+    def push(self, database: Path, *, with_inputs: bool = True) -> None:
         """Bring inputs, rules and lists to Spark, and the events that it does not have."""
         session = self.session()
+        self._stop_if_tables_of_others(session)
         with (
             open_database(database) as local,
             held_lock(self.warehouse / ".push-lock", f"{self.warehouse} is in use{{who}}."),
@@ -198,6 +205,25 @@ class SparkEngine:
             session = builder.getOrCreate()
             session.sql("show databases").collect()
         return session
+
+    def _stop_if_tables_of_others(self, session: SparkSession) -> None:
+        """Stop at inputs in schema raw that no run has brought: they would be lost."""
+        raw = f"{self.prefix}raw"
+        brought = self.warehouse.resolve() / "pushed"
+        own = []
+        for name in input_contract():
+            if session.catalog.tableExists(f"{raw}.{name}"):
+                described = session.sql(f"describe formatted {raw}.{name}").collect()
+                found = [row["data_type"] for row in described if row["col_name"] == "Location"]
+                place = Path(unquote(urlsplit(found[0]).path)) if found else Path()
+                if not place.resolve().is_relative_to(brought):
+                    own.append(name)
+        if own:
+            raise RunStopped(
+                f"In Spark's warehouse {self.warehouse} schema {raw} has tables that no run has "
+                f"brought ({', '.join(own)}); dbt build scores them there (docs/spark.md). Give "
+                f"this data set a warehouse of its own (the variable {WAREHOUSE_VARIABLE})."
+            )
 
     def _built(self, session: SparkSession) -> dict[str, set[str]]:
         """The tables and views that Spark has, by layer."""

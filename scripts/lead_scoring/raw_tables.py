@@ -1,0 +1,123 @@
+"""What the tables of schema raw have, in the DuckDB file or on another engine."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from lead_scoring.database import open_database
+from lead_scoring.inputs import input_contract
+from lead_scoring.load import DataDescription, LoadSummary, distinct_values, values_found
+from lead_scoring.problems import RunStopped
+
+
+@dataclass(frozen=True)
+class RawTables:
+    """A schema of raw tables: `place` is what people call where it is, `schema` its name there.
+
+    `query` gives the rows of a statement there.
+    """
+
+    place: str
+    schema: str
+    query: Callable[[str], list[tuple[Any, ...]]]
+
+    def __str__(self) -> str:
+        """What a run says that it scores."""
+        return f"the tables {self.schema}.* of {self.place}"
+
+    def describe(self) -> LoadSummary:
+        """What the tables have. Raises RunStopped if a required table or column is missing."""
+        problems: list[str] = []
+        rows: dict[str, int] = {}
+        columns = {name: self.columns(name) for name in input_contract()}
+        for name, contract in input_contract().items():
+            missing = [each for each in contract.required_columns if each not in columns[name]]
+            if not columns[name]:
+                if contract.is_required:
+                    problems.append(f"There is no table {self.schema}.{name} in {self.place}.")
+            elif missing:
+                problems.append(
+                    f"{self.schema}.{name} lacks the required columns {', '.join(missing)}."
+                )
+            else:
+                ((rows[name],),) = self.query(f"select count(*) from {self.schema}.{name}")
+        if problems:
+            raise RunStopped(problems)
+        attributes = {*columns["contacts"], *(f"company_{each}" for each in columns["companies"])}
+        if "contact_attributes" in rows:
+            attributes |= self._values("contact_attributes", "attribute")
+        event_types = self._values("events", "event_type") if "events" in rows else set()
+        missing_inputs = [name for name in input_contract() if name not in rows]
+        missing_columns = {
+            name: [
+                column.name
+                for column in input_contract()[name].columns
+                if column.name not in columns[name]
+            ]
+            for name in rows
+        }
+        return LoadSummary(
+            rows=rows,
+            missing_inputs=missing_inputs,
+            missing_columns={name: missing for name, missing in missing_columns.items() if missing},
+            description=DataDescription(attributes, event_types, set(missing_inputs)),
+        )
+
+    def columns(self, name: str) -> list[str]:
+        """The columns of a table or view, in lower case; none if it is not there."""
+        found = self.query(
+            "select column_name from information_schema.columns "
+            f"where table_schema = '{self.schema}' and table_name = '{name}' "
+            "order by ordinal_position"
+        )
+        return [column.lower() for (column,) in found]
+
+    def first_outcome(self) -> date | None:
+        """The UTC date of the first outcome that has one."""
+        if not {"contact_id", "outcome", "closed_at"} <= set(self.columns("outcomes")):
+            return None
+        closed = self.query(
+            f"select distinct cast(closed_at as varchar) from {self.schema}.outcomes "
+            "where contact_id is not null and closed_at is not null "
+            "and lower(trim(cast(outcome as varchar))) in ('won', 'lost')"
+        )
+        # a time may be any text: DuckDB reads it, wherever it stands
+        with duckdb.connect() as connection:
+            connection.execute("set TimeZone = 'UTC'")
+            found = connection.execute(
+                "select cast(min(try_cast(closed_at as timestamptz)) as date) "
+                "from (select unnest(cast(? as varchar[])) as closed_at)",
+                [[text for (text,) in closed]],
+            ).fetchone()
+        return found[0] if found else None
+
+    def _values(self, name: str, column: str) -> set[str]:
+        return values_found(self.query(distinct_values(f"{self.schema}.{name}", column)))
+
+
+def tables_in(database: Path) -> RawTables:
+    """The raw tables of a DuckDB file."""
+
+    def query(sql: str) -> list[tuple[Any, ...]]:
+        with open_database(database) as connection:
+            return connection.execute(sql).fetchall()
+
+    return RawTables(str(database), "raw", query)
+
+
+def has_tables_of_its_own(database: Path) -> bool:
+    """Whether the database holds a table raw.contacts, which this project would have as a view."""
+    if not database.exists():
+        return False
+    with open_database(database) as connection:
+        found = connection.execute(
+            "select count(*) from duckdb_tables() "
+            "where schema_name = 'raw' and table_name = 'contacts'"
+        ).fetchone()
+    return bool(found and found[0])
