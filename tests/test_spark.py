@@ -298,7 +298,13 @@ def test_a_second_run_with_new_events_gives_what_one_run_on_duckdb_gives(
 
 @needs_spark
 def test_tables_that_no_run_has_brought_are_not_written_over(warehouse: Path, database: Path):
+    with open_database(database) as connection:
+        connection.execute(
+            "create table if not exists rules.rule_conditions "
+            "(rule_id varchar, operator varchar, value varchar)"
+        )
     engine = spark_engine()
+    engine.check()
     engine.push(database)
     engine.push(database)
     session = engine.session()
