@@ -25,6 +25,7 @@ if worker := os.environ.get("PYTEST_XDIST_WORKER"):
 
 # dbt parses the whole project anew for each path of a database file, though no model looks at
 # it: nearly every test has a file of its own, and what dbt has parsed holds for all of one name.
+# So they are all called warehouse.duckdb, but for some that have to differ.
 _connection_keys = DuckDBCredentials._connection_keys
 DuckDBCredentials._connection_keys = lambda credentials: tuple(
     key for key in _connection_keys(credentials) if key != "path"

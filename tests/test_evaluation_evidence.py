@@ -123,10 +123,10 @@ def sample(tmp_path_factory: pytest.TempPathFactory, target_path: Path) -> Wareh
     """The evidence of the sample on the dates that run.py chooses."""
     folder = tmp_path_factory.mktemp("sample")
     make_sample(folder / "data")
-    load(folder / "sample.duckdb", folder / "data", DEFAULT_RULES, SAMPLE_ENDS_ON)
-    dates = dates_to_evaluate(tables_in(folder / "sample.duckdb"), SAMPLE_ENDS_ON, HORIZON)
+    load(folder / "warehouse.duckdb", folder / "data", DEFAULT_RULES, SAMPLE_ENDS_ON)
+    dates = dates_to_evaluate(tables_in(folder / "warehouse.duckdb"), SAMPLE_ENDS_ON, HORIZON)
     assert dates == DATES and SAMPLE_ENDS_ON == AS_OF
-    return evaluate(folder / "sample.duckdb", target_path)
+    return evaluate(folder / "warehouse.duckdb", target_path)
 
 
 @pytest.fixture(scope="module")
@@ -134,7 +134,7 @@ def shuffled(
     sample: Warehouse, tmp_path_factory: pytest.TempPathFactory, target_path: Path
 ) -> Warehouse:
     """The same with every outcome given to somebody drawn from all contacts."""
-    database = tmp_path_factory.mktemp("shuffled") / "shuffled.duckdb"
+    database = tmp_path_factory.mktemp("shuffled") / "warehouse.duckdb"
     shutil.copy(sample.database, database)
     with open_database(database) as connection:
         outcomes = connection.execute(
@@ -272,9 +272,9 @@ def test_published_weights_of_evidence_come_out_of_the_models(tmp_path):
             ],
         },
     )
-    load(tmp_path / "figures.duckdb", data, rules, AS_OF)
+    load(tmp_path / "warehouse.duckdb", data, rules, AS_OF)
     # other variables: a target of its own leaves the parsed project of the other tests alone
-    warehouse = evaluate(tmp_path / "figures.duckdb", tmp_path / "target", evidence_smoothing=0)
+    warehouse = evaluate(tmp_path / "warehouse.duckdb", tmp_path / "target", evidence_smoothing=0)
     found = {
         row["value_bin"]: row
         for row in warehouse.rows(
@@ -309,9 +309,9 @@ def three_leads(tmp_path_factory: pytest.TempPathFactory, target_path: Path) -> 
         folder / "data",
         {"contacts": [{"contact_id": f"c{n}", "city": f"O'Hara {n % 2}"} for n in range(3)]},
     )
-    load(folder / "few.duckdb", data, DEFAULT_RULES, AS_OF)
-    evaluate(folder / "few.duckdb", target_path)
-    return folder / "few.duckdb"
+    load(folder / "warehouse.duckdb", data, DEFAULT_RULES, AS_OF)
+    evaluate(folder / "warehouse.duckdb", target_path)
+    return folder / "warehouse.duckdb"
 
 
 @pytest.mark.parametrize(

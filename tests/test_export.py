@@ -56,7 +56,7 @@ opened = crm_export.open_database
 
 def options(folder):
     return crm_export.ExportOptions(
-        destination="csv", database=folder / "run.duckdb", folder=folder / "exports",
+        destination="csv", database=folder / "warehouse.duckdb", folder=folder / "exports",
         names=crm_export.read_names.__globals__["FIELDS_FILE"],
         output=folder / "exports" / "leads.csv" if fixed else None,
     )
@@ -86,7 +86,7 @@ def with_fault(folder, last):
 def without_fault(folder):
     for _ in range(2):
         last = crm_export.export(options(folder))
-    with opened(folder / "run.duckdb") as connection:
+    with opened(folder / "warehouse.duckdb") as connection:
         found = {
             "last": last.leads,
             "waiting": connection.execute("select count(*) from marts.crm_sync").fetchone()[0],
@@ -110,7 +110,7 @@ def child(work, *arguments):
 for last in range(1, 500, int(sys.argv[6])):
     folder = root / f"{last:03d}"
     folder.mkdir()
-    shutil.copy(base, folder / "run.duckdb")
+    shutil.copy(base, folder / "warehouse.duckdb")
     ended = child(with_fault, folder, last)
     assert ended in (0, 9), (last, ended)
     ended_again = child(without_fault, folder)
@@ -124,7 +124,7 @@ for last in range(1, 500, int(sys.argv[6])):
 def options(folder: Path) -> RunOptions:
     return RunOptions(
         rules=folder / "rules",
-        database=folder / "run.duckdb",
+        database=folder / "warehouse.duckdb",
         publish=folder / "published",
         data=folder / "data",
         as_of=date(2026, 6, 30),
@@ -146,7 +146,7 @@ def place(base: Path, tmp_path: Path) -> Path:
     """A copy of it."""
     shutil.copytree(base / "rules", tmp_path / "rules")
     shutil.copytree(base / "data", tmp_path / "data")
-    shutil.copy(base / "run.duckdb", tmp_path / "run.duckdb")
+    shutil.copy(base / "warehouse.duckdb", tmp_path / "warehouse.duckdb")
     return tmp_path
 
 
@@ -154,7 +154,7 @@ def export(folder: Path, *arguments: str, status: int = 0) -> list[dict[str, str
     """Export to out.csv with the command, and read what it wrote."""
     output = folder / "out.csv"
     ended = command.main(
-        [*("--database", str(folder / "run.duckdb"), "--output", str(output)), *arguments]
+        [*("--database", str(folder / "warehouse.duckdb"), "--output", str(output)), *arguments]
     )
     assert ended == status
     if status:
@@ -164,7 +164,7 @@ def export(folder: Path, *arguments: str, status: int = 0) -> list[dict[str, str
 
 
 def query(folder: Path, sql: str) -> list[tuple]:
-    with open_database(folder / "run.duckdb") as connection:
+    with open_database(folder / "warehouse.duckdb") as connection:
         return connection.execute(sql).fetchall()
 
 
@@ -275,7 +275,7 @@ def test_export_that_is_killed_anywhere_loses_nothing_and_repeats_nothing(
     ended = subprocess.run(
         [
             *(sys.executable, "-c", CRASHER, str(ROOT / "scripts"), str(ROOT / "tests")),
-            *(str(base / "run.duckdb"), str(tmp_path), output, str(stride)),
+            *(str(base / "warehouse.duckdb"), str(tmp_path), output, str(stride)),
         ],
         capture_output=True,
         text=True,
@@ -325,7 +325,12 @@ def test_forgotten_person_leaves_the_notes_and_the_unfinished_file(
         with pytest.raises(KeyboardInterrupt):
             export(place, "--format", "hubspot", "--match", "id")
     assert (place / ".out.csv.unfinished").exists()
-    arguments = ["--database", str(place / "run.duckdb"), "--publish", str(place / "published")]
+    arguments = [
+        "--database",
+        str(place / "warehouse.duckdb"),
+        "--publish",
+        str(place / "published"),
+    ]
     arguments += ["--suppressions", str(place / "suppressed.csv")]
     assert forget_command.main(["4711", *arguments]) == 0
     said = capsys.readouterr().out
@@ -350,7 +355,7 @@ def test_what_cannot_be_exported_is_a_sentence(
         pass
     assert "no marts to export yet" in said("--database", str(tmp_path / "empty.duckdb"))
     assert "is a folder" in said("--output", str(tmp_path))
-    with only_run_on(place / "run.duckdb"):
+    with only_run_on(place / "warehouse.duckdb"):
         assert "is in use by another run" in said()
     query(place, "update features.int_scoring_dates set scored_on = date '2026-07-01'")
     assert "did not get to its end" in said()

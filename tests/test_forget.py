@@ -74,7 +74,7 @@ class Place:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.database = folder / "leads.duckdb"
+        self.database = folder / "warehouse.duckdb"
         self.published = folder / "published"
         self.list = folder / "suppressed.csv"
 

@@ -219,7 +219,12 @@ def test_run_that_fails_tells_and_ends_with_1(tmp_path: Path) -> None:
         return subprocess.run(
             [
                 *(sys.executable, str(ROOT / "scripts" / "run.py"), "--json"),
-                *("--data", str(tmp_path / "none"), "--database", str(tmp_path / "run.duckdb")),
+                *(
+                    "--data",
+                    str(tmp_path / "none"),
+                    "--database",
+                    str(tmp_path / "warehouse.duckdb"),
+                ),
                 *("--publish", str(tmp_path / "published"), "--notify", target),
             ],
             capture_output=True,
@@ -254,7 +259,7 @@ def test_run_that_is_done_tells_its_summary(
         status = command.main(
             [
                 *("--data", str(data), "--rules", str(small_pack(tmp_path / "rules"))),
-                *("--database", str(tmp_path / "run.duckdb")),
+                *("--database", str(tmp_path / "warehouse.duckdb")),
                 *("--publish", str(tmp_path / "published"), "--as-of", "2026-01-31", "--json"),
                 *("--notify", receiver.address),
             ]

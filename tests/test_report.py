@@ -287,7 +287,7 @@ def test_run_stops_before_it_works_if_it_would_overwrite_a_strange_file(tmp_path
     steps: list[str] = []
     options = RunOptions(
         rules=DEFAULT_RULES,
-        database=tmp_path / "run.duckdb",
+        database=tmp_path / "warehouse.duckdb",
         publish=tmp_path / "published",
         report=strange,
     )

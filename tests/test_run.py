@@ -50,7 +50,7 @@ def command(*arguments: str | Path, tmp_path: Path) -> subprocess.CompletedProce
             sys.executable,
             str(ROOT / "scripts" / "run.py"),
             "--database",
-            str(tmp_path / "run.duckdb"),
+            str(tmp_path / "warehouse.duckdb"),
             "--publish",
             str(tmp_path / "published"),
             *map(str, arguments),
@@ -67,7 +67,7 @@ def job(tmp_path: Path, **options) -> RunOptions:
     return RunOptions(
         **{
             "rules": DEFAULT_RULES,
-            "database": tmp_path / "run.duckdb",
+            "database": tmp_path / "warehouse.duckdb",
             "publish": tmp_path / "published",
             **options,
         }
@@ -111,7 +111,7 @@ def test_the_sample_twice_is_the_same_to_the_byte(tmp_path: Path) -> None:
     assert "leads scored as of 2026-06-30" in second.stdout
     assert (tmp_path / "published" / "manifest.json").read_text() == manifest
 
-    with open_database(tmp_path / "run.duckdb") as connection:
+    with open_database(tmp_path / "warehouse.duckdb") as connection:
         readme = (ROOT / "README.md").read_text(encoding="utf-8")
         assert fill_in(readme, connection) == readme, "run scripts/update_readme.py"
 

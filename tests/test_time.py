@@ -71,14 +71,16 @@ def test_dates_at_once_and_one_by_one_give_the_same_rows(sample: Path, tmp_path:
     for day in days:
         run(job(tmp_path / "one", data=sample, as_of=day), Silent())
     run(job(tmp_path / "all", data=sample, as_of=days[-1], replay_dates=tuple(days[:-1])), Silent())
-    one, all_at_once = (marts_of(tmp_path / name / "run.duckdb") for name in ("one", "all"))
+    one, all_at_once = (marts_of(tmp_path / name / "warehouse.duckdb") for name in ("one", "all"))
     for mart in MARTS:
         assert one[mart] == all_at_once[mart], mart
     history = one["lead_score_history"]
     assert {row[2] for row in history} == set(days)
-    kept = query(tmp_path / "one" / "run.duckdb", "select count(*) from scoring.int_kept_bands")
+    kept = query(
+        tmp_path / "one" / "warehouse.duckdb", "select count(*) from scoring.int_kept_bands"
+    )
     changed = query(
-        tmp_path / "one" / "run.duckdb",
+        tmp_path / "one" / "warehouse.duckdb",
         "select count(*) from marts.lead_score_history where points_change <> 0 group by scored_on",
     )
     assert len(changed) == len(days) - 1
@@ -90,7 +92,7 @@ def test_a_date_that_is_run_again_replaces_its_rows_only(sample: Path, tmp_path:
     for day in (first, second, third):
         run(job(tmp_path, data=sample, as_of=day), Silent())
     others = f"scored_on <> date '{second}'"
-    before = marts_of(tmp_path / "run.duckdb", others)["lead_score_history"]
+    before = marts_of(tmp_path / "warehouse.duckdb", others)["lead_score_history"]
     rules = tmp_path / "rules"
     shutil.copytree(job(tmp_path).rules, rules)
     with (rules / "scores.csv").open(newline="") as file:
@@ -99,9 +101,9 @@ def test_a_date_that_is_run_again_replaces_its_rows_only(sample: Path, tmp_path:
         row["base_points"] = "7" if row["score"] == "fit" else row["base_points"]
     write_table(rules / "scores.csv", scores)
     run(job(tmp_path, data=sample, as_of=second, rules=rules), Silent())
-    assert marts_of(tmp_path / "run.duckdb", others)["lead_score_history"] == before
+    assert marts_of(tmp_path / "warehouse.duckdb", others)["lead_score_history"] == before
     by_rules = query(
-        tmp_path / "run.duckdb",
+        tmp_path / "warehouse.duckdb",
         "select count(*), min(abs(change_by_rules)) from marts.lead_score_history "
         f"where scored_on = date '{second}' and score = 'fit' and change_by_rules <> 0",
     )
@@ -127,7 +129,7 @@ def test_a_band_is_kept_from_one_run_to_the_next(tmp_path: Path) -> None:
 
     def bands(day: int) -> list[tuple]:
         return query(
-            tmp_path / "run.duckdb",
+            tmp_path / "warehouse.duckdb",
             "select contact_id, points, band from marts.lead_score_history "
             f"where score = 'engagement' and scored_on = date '2026-03-{day:02d}' "
             "order by contact_id",
@@ -177,7 +179,7 @@ def test_handoffs_count_a_stay_once_and_a_return_anew(tmp_path: Path) -> None:
             Silent(),
         )
     found = query(
-        tmp_path / "run.duckdb",
+        tmp_path / "warehouse.duckdb",
         "select contact_id, cast(handed_off_on as varchar), segment, top_reasons "
         "from marts.lead_handoffs order by handed_off_on",
     )
@@ -190,7 +192,7 @@ def test_handoffs_count_a_stay_once_and_a_return_anew(tmp_path: Path) -> None:
     write(tmp_path / "data", {"events.csv": events + "9,a,2026-03-08,page_view\n"})
     run(job(tmp_path, data=data, rules=rules, as_of=date(2026, 3, 15)), Silent())
     dates = query(
-        tmp_path / "run.duckdb",
+        tmp_path / "warehouse.duckdb",
         "select cast(handed_off_on as varchar) from marts.lead_handoffs order by 1",
     )
     assert dates == [("2026-03-01",)]
@@ -223,7 +225,7 @@ def test_each_cause_of_a_change_is_told_apart(tmp_path: Path) -> None:
 
     def day(number: int) -> tuple:
         (row,) = query(
-            tmp_path / "run.duckdb",
+            tmp_path / "warehouse.duckdb",
             "select points, points_change, change_by_new_events, change_by_decay, "
             "change_by_attributes, change_by_rules, change_by_adjustments, change_by_caps "
             f"from marts.lead_score_history where scored_on = date '2026-03-{number:02d}'",
@@ -252,7 +254,7 @@ def test_each_cause_of_a_change_is_told_apart(tmp_path: Path) -> None:
     run_on(9, 8)
     assert day(8) == (40, 8.5, 16, -1.5, 0, 0, 0, -6)
     assert day(9) == (40, 0, 0, -2.5, 0, 0, 0, 2.5)
-    alerts = query(tmp_path / "run.duckdb", "select count(*) from marts.score_alerts")
+    alerts = query(tmp_path / "warehouse.duckdb", "select count(*) from marts.score_alerts")
     assert alerts == [(0,)]
 
 
@@ -288,7 +290,7 @@ def test_midnights_offsets_leap_days_and_year_ends(tmp_path: Path) -> None:
         return {
             contact
             for (contact,) in query(
-                tmp_path / "run.duckdb",
+                tmp_path / "warehouse.duckdb",
                 "select contact_id from marts.lead_score_history "
                 f"where score = 'engagement' and points > 0 and scored_on = date '{day}'",
             )
@@ -329,7 +331,8 @@ def test_a_daily_run_takes_no_longer_after_a_month_of_them(sample: Path, tmp_pat
     assert rounds >= DAYS
     assert len(dates) > DAYS // 2
     days = query(
-        tmp_path / "run.duckdb", "select count(distinct scored_on) from marts.lead_score_history"
+        tmp_path / "warehouse.duckdb",
+        "select count(distinct scored_on) from marts.lead_score_history",
     )
     assert days == [(DAYS + 1,)]
     third = DAYS // 3
