@@ -78,7 +78,7 @@ def build_case(
 
 
 def publish(case: Case, as_of: str, *, evaluate: bool = False) -> None:
-    version = case.value("select config_version from scoring.int_config_version")
+    version = case.value("select config_version from staging.stg_rules__config_version")
     publish_marts(
         case.database,
         case.published,

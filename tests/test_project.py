@@ -12,7 +12,6 @@ from project import Model, Project, expect_none, shown
 LAYERS = ["staging", "features", "scoring", "marts", "evaluation"]
 # What reads a later layer all the same, with the reason.
 AGAINST_THE_STREAM = {
-    ("int_kept_dates", "int_config_version"): "a hash of the rule files, known before all else",
     ("int_kept_rule_points", "lead_score_history"): "written last, for the next run to find",
 }
 

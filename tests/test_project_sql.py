@@ -49,7 +49,7 @@ MORE_JOINS = {
 
 # Models that may have more Jinja, each with the reason.
 MORE_JINJA = {
-    "int_config_version": "hashes every column of every rule file: a loop over the list of them",
+    "stg_rules__config_version": "hashes every column of every rule file: a loop over their list",
 }
 
 # Macros that share a file with another public one, each with the reason.

@@ -261,7 +261,7 @@ def test_tables_in_schema_raw_are_scored_without_data(tmp_path: Path) -> None:
 
 
 def test_the_rule_files_of_python_and_of_the_version_hash_are_the_same() -> None:
-    (model,) = (ROOT / "models").rglob("int_config_version.sql")
+    (model,) = (ROOT / "models").rglob("stg_rules__config_version.sql")
     text = model.read_text()
     for name, rule_file in RULE_FILES.items():
         assert f"'{name}'" in text

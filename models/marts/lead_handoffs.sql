@@ -32,7 +32,7 @@ scores_before as (
 
 config_version as (
 
-    select * from {{ ref('int_config_version') }}
+    select * from {{ ref('stg_rules__config_version') }}
 
 ),
 

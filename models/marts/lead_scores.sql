@@ -22,7 +22,7 @@ rule_points as (
 
 config_version as (
 
-    select * from {{ ref('int_config_version') }}
+    select * from {{ ref('stg_rules__config_version') }}
 
 ),
 

@@ -149,7 +149,7 @@ def _keep(connection: duckdb.DuckDBPyConnection, database: Path, letter: str) ->
         connection.execute(f"create table {letter}.{table} as {query}")
     connection.execute(
         f"create table {letter}.version as "
-        "select config_version from warehouse.scoring.int_config_version"
+        "select config_version from warehouse.staging.stg_rules__config_version"
     )
     connection.execute("detach warehouse")
 

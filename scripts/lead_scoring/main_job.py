@@ -271,7 +271,7 @@ def _sum_up(
 ) -> RunSummary:
     """What can be said before publishing; the rows of the marts are counted then."""
     with open_database(options.database) as connection:
-        version = connection.execute("select config_version from scoring.int_config_version")
+        version = connection.execute("select config_version from staging.stg_rules__config_version")
         (config_version,) = version.fetchone() or ("",)
         return RunSummary(
             status="done",

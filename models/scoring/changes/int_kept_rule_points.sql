@@ -18,7 +18,7 @@ scoring_dates as (
 
 config_version as (
 
-    select * from {{ ref('int_config_version') }}
+    select * from {{ ref('stg_rules__config_version') }}
 
 ),
 

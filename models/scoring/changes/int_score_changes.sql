@@ -27,7 +27,7 @@ change_causes as (
 
 config_version as (
 
-    select * from {{ ref('int_config_version') }}
+    select * from {{ ref('stg_rules__config_version') }}
 
 ),
 

@@ -27,7 +27,7 @@ lead_segments as (
 
 config_version as (
 
-    select * from {{ ref('int_config_version') }}
+    select * from {{ ref('stg_rules__config_version') }}
 
 ),
 

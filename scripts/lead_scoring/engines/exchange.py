@@ -15,7 +15,7 @@ from lead_scoring.rule_pack import RULE_FILES
 # Steps of the engine that publishing, summary, report, explain.py, export.py and suggest_rules.py
 # read beside the marts. tests/test_engines.py sees to it that the list is whole.
 STEPS_READ = {
-    "staging": tuple(f"stg_rules__{name}" for name in RULE_FILES),
+    "staging": tuple(f"stg_rules__{name}" for name in (*RULE_FILES, "config_version")),
     "features": (
         "int_adjustments",
         "int_contact_versions",
@@ -26,7 +26,6 @@ STEPS_READ = {
     ),
     "scoring": (
         "int_band_ranges",
-        "int_config_version",
         "int_event_rule_matches",
         "int_group_points",
         "int_lead_adjustments",

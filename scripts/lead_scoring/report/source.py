@@ -115,7 +115,7 @@ def _check_same_run(
     try:
         found = connection.execute(
             "select (select max(scored_on) from features.int_scoring_dates where is_as_of), "
-            "(select max(config_version) from scoring.int_config_version)"
+            "(select max(config_version) from staging.stg_rules__config_version)"
         ).fetchone()
     except duckdb.CatalogException:
         found = None
