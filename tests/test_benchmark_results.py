@@ -11,7 +11,6 @@ import pytest
 
 from dbt_runner import ROOT
 from lead_scoring.benchmark import run
-from lead_scoring.benchmark.compare import KEYS
 from lead_scoring.benchmark.data import DataSet
 from lead_scoring.benchmark.measure import Taken, measure
 from lead_scoring.benchmark.packs import EDITED_RULE, edited_pack, repeated_pack, rules_in
@@ -187,13 +186,6 @@ def test_tables_have_ratios_to_the_hand_written_script():
     assert "a daily run takes 0.20, a rule edited 0.10" in text
     assert "| x 2 | 10.5 |  | 3.0 | 1.00 | 1.50 |" in text
     assert "grows with events to the power of 1.00" in text
-
-
-def test_tables_say_what_was_filled_by_hand():
-    before = Results(machine=this_machine(), measurements=[measurement("duckdb", seconds=3.5)])
-    assert "write lead_scores, lead_score_ledger, lead_segments, " in as_markdown(before)
-    now = replace(before, settings={"tables_by_hand": sorted(KEYS)})
-    assert "the hand-written ones write the same tables with the same rows" in as_markdown(now)
 
 
 def test_edited_pack_differs_in_one_point(tmp_path: Path):

@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
-from lead_scoring.benchmark.compare import KEYS
 from lead_scoring.benchmark.data import DataSet, data_set
 from lead_scoring.benchmark.measure import Taken, measure
 from lead_scoring.benchmark.results import Measurement, Results
@@ -221,8 +220,6 @@ class Benchmark:
                 reason=taken.reason,
             )
         )
-        if job.work in RIVALS:
-            self.results.settings["tables_by_hand"] = sorted(KEYS)
         self.results.settings["measured_on"] = time.strftime("%Y-%m-%d", time.gmtime())
         self.results.keep(self.kept)
         what = f": {taken.reason}" if taken.reason else ""

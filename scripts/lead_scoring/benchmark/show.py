@@ -9,15 +9,10 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from lead_scoring.benchmark.compare import KEYS
 from lead_scoring.benchmark.results import Figures, Measurement, Results, exponent, figures
 from lead_scoring.benchmark.work import LABELS, OURS, RIVALS, START
 
 MARK = "duckdb"
-# What was filled by hand in measurements that do not say it.
-FIRST_TABLES_BY_HAND = [
-    *("lead_scores", "lead_score_ledger", "lead_segments", "account_scores", "rejected_rows"),
-]
 GIB = 2**30
 MIB = 2**20
 
@@ -122,14 +117,6 @@ def write_chart(results: Results, path: Path) -> bool:
     return True
 
 
-def _tables_by_hand(results: Results) -> str:
-    """Which tables the hand-written ones filled when they were measured."""
-    names = results.settings.get("tables_by_hand", FIRST_TABLES_BY_HAND)
-    if set(names) == set(KEYS):
-        return "the same tables"
-    return ", ".join(names[:-1]) + f" and {names[-1]}"
-
-
 def _side_by_side(results: Results, events: int | None) -> Shown:
     mark = figures(results.of(MARK, events))
     rows, notes = [], []
@@ -147,8 +134,8 @@ def _side_by_side(results: Results, events: int | None) -> Shown:
         f"Medians of {rounds} round{'s' if rounds > 1 else ''} in turns, each a process of its "
         "own; in brackets the fastest and the slowest. Memory is the most of any round. The file "
         f"of events has {size:,.0f} MiB. A full run loads, checks, scores, tests and publishes all "
-        f"marts with their history; the hand-written ones write {_tables_by_hand(results)} with "
-        "the same rows, and test nothing.",
+        "marts with their history; the hand-written ones write the same tables with the same rows, "
+        "and test nothing.",
     )
     full, daily, edit = (figures(results.of(work, events)) for work in OURS)
     if full and daily and edit:
