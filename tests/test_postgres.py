@@ -273,6 +273,24 @@ def test_tables_that_stand_on_the_server_are_scored_where_they_are(
     assert empty_postgres.run(count) == before
 
 
+def test_tables_that_may_not_be_read_are_named_with_the_grant_they_need(
+    empty_postgres: PostgresServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They must not count for tables that are not there."""
+    empty_postgres.run(
+        "create schema raw",
+        "create table raw.contacts (contact_id text)",
+        "create table raw.events (event_id text)",
+        f"grant usage on schema raw to {READER}",
+        f"grant select on raw.contacts to {READER}",
+    )
+    monkeypatch.setenv("LEAD_SCORING_POSTGRES_USER", READER)
+    engine = engine_of("postgres")
+    assert engine
+    with pytest.raises(RunStopped, match=f"may not read raw.events .* on raw.events to .{READER}"):
+        engine.own_tables()
+
+
 def test_own_tables_of_the_duckdb_file_are_not_taken_to_the_server(
     empty_postgres: PostgresServer, tmp_path: Path
 ) -> None:

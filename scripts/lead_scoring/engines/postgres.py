@@ -88,8 +88,18 @@ class PostgresEngine:
     def own_tables(self) -> RawTables | None:
         """The raw tables that somebody else loaded; None without raw.contacts among them."""
         with self.transaction() as cursor:
-            if "contacts" not in tables_of_others(cursor, self.prefix):
-                return None
+            found = tables_of_others(cursor, self.prefix)
+        if "contacts" not in found:
+            return None
+        closed = [
+            f"{self.prefix}raw.{name}" for name, is_readable in found.items() if not is_readable
+        ]
+        if closed:
+            raise RunStopped(
+                f"{self.output['user']} may not read {', '.join(closed)} in {self}; let the owner "
+                f'run: grant usage on schema {self.prefix}raw to "{self.output["user"]}"; grant '
+                f'select on {", ".join(closed)} to "{self.output["user"]}";'
+            )
         return RawTables(str(self), f"{self.prefix}raw", self._rows)
 
     def push(self, database: Path, *, with_inputs: bool = True) -> None:

@@ -238,15 +238,20 @@ class Push:
             )
 
 
-def tables_of_others(cursor: Cursor, prefix: str) -> list[str]:
-    """The inputs that stand in schema raw of a server and that no run has brought there."""
+def tables_of_others(cursor: Cursor, prefix: str) -> dict[str, bool]:
+    """The inputs in schema raw of a server that no run has brought, and which of them can be read.
+
+    What cannot be read does not stand in the information schema.
+    """
     cursor.execute(
-        "select relname from pg_class inner join pg_namespace on relnamespace = pg_namespace.oid "
+        "select relname, has_schema_privilege(pg_namespace.oid, 'usage') "
+        "and has_table_privilege(pg_class.oid, 'select') "
+        "from pg_class inner join pg_namespace on relnamespace = pg_namespace.oid "
         "where nspname = %s and relname = any(%s) and relkind in ('r', 'p', 'f', 'v', 'm') "
         "and obj_description(pg_class.oid, 'pg_class') is distinct from %s order by relname",
         [f"{prefix}raw", list(input_contract()), SIGNATURE],
     )
-    return [name for (name,) in cursor.fetchall()]
+    return dict(cursor.fetchall())
 
 
 def _quoted(name: str) -> str:
