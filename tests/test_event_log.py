@@ -206,13 +206,13 @@ def test_another_data_set_does_not_mix_with_the_one_before(tmp_path: Path) -> No
     summary = run(job(tmp_path, data=second, rules=rules, as_of=date(2026, 3, 3)), Silent())
     assert not any("set aside" in warning for warning in summary.warnings)  # half of them are there
     summary = run(job(tmp_path, data=third, rules=rules, as_of=date(2026, 3, 4)), Silent())
-    assert any("set aside as run.before-1.duckdb" in warning for warning in summary.warnings)
+    assert any("set aside as warehouse.before-1.duckdb" in warning for warning in summary.warnings)
     days = query(
         tmp_path / "warehouse.duckdb", "select distinct scored_on from marts.lead_score_history"
     )
     assert days == [(date(2026, 3, 4),)]
     assert query(tmp_path / "warehouse.duckdb", "select * from marts.rejected_rows") == []
-    kept = query(tmp_path / "run.before-1.duckdb", "select count(*) from raw.event_log")
+    kept = query(tmp_path / "warehouse.before-1.duckdb", "select count(*) from raw.event_log")
     assert kept == [(1,)]
 
 

@@ -364,7 +364,7 @@ def test_a_list_that_is_no_list_or_is_gone_stops_a_run(tmp_path: Path) -> None:
 
 
 def test_a_database_that_was_set_aside_forgets_the_person_too(place: Place) -> None:
-    aside = place.database.with_name("leads.before-1.duckdb")
+    aside = place.database.with_name("warehouse.before-1.duckdb")
     with open_database(aside) as connection:
         connection.execute("create schema raw")
         connection.execute(
