@@ -210,6 +210,22 @@ def test_forgotten_person_is_gone_from_every_table(
     assert not engine.forget(["gone"])
 
 
+def test_forgotten_person_is_gone_from_tables_that_stand_on_the_server(
+    engine: PostgresEngine, postgres_server: PostgresServer
+) -> None:
+    postgres_server.run(
+        "create schema raw",
+        "create table raw.events (event_id bigint, contact_id text)",
+        "insert into raw.events values (1, ' gone '), (2, 'stays')",
+        "create schema marts",
+        "create table marts.rejected_rows (input text, row_key text, reason text, detail text)",
+        "insert into marts.rejected_rows values ('events', '1', 'repeated_id', ''), "
+        "('events', '2', 'repeated_id', '')",
+    )
+    assert engine.forget(["gone"]) == {"marts.rejected_rows": 1, "raw.events": 1}
+    assert postgres_server.run("select row_key from marts.rejected_rows") == [("2",)]
+
+
 def test_another_data_set_is_refused_in_a_sentence(
     engine: PostgresEngine, postgres_server: PostgresServer, tmp_path: Path
 ) -> None:

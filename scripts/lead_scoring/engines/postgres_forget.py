@@ -71,7 +71,11 @@ def _keys_of_events(
 ) -> list[str]:
     """The ids of the people's events and adjustments, by which rejected_rows may name them."""
     keys = []
-    for name, column in (("raw.event_log", "event_id"), ("raw.adjustments", "adjustment_id")):
+    for name, column in (
+        ("raw.event_log", "event_id"),
+        ("raw.events", "event_id"),
+        ("raw.adjustments", "adjustment_id"),
+    ):
         if column in tables.get(name, ()):
             cursor.execute(
                 f"select distinct {_TRIMMED.format(column)} from {prefix}{name} "
