@@ -13,11 +13,13 @@
     on_schema_change='append_new_columns'
 ) }}
 
-{% set is_new = is_received_since(
-    'events.received_at', '(select max(known.received_at) from ' ~ this ~ ' as known)'
-) if is_incremental() else 'true' %}
-
 with
+
+all_events as (
+
+    select * from {{ ref('stg_inputs__events') }}
+
+),
 
 event_kinds as (
 
@@ -26,13 +28,35 @@ event_kinds as (
 
 ),
 
+{% if is_incremental() %}
+    last_received as (
+
+        select max(received_at) as received_at
+        from {{ this }}
+
+    ),
+
+    event_keys_received_since as (
+
+        select new_events.event_key
+        from {{ ref('stg_inputs__events') }} as new_events
+        where {{ is_received_since(
+            'new_events.received_at', '(select received_at from last_received)'
+        ) }}
+        group by new_events.event_key
+
+    ),
+{% endif %}
+
 event_keys_counted as (
 
     select
         events.event_key,
         count(*) as row_count
     from {{ ref('stg_inputs__events') }} as events
-    where {{ is_new }}
+    {% if is_incremental() %}
+        where events.event_key in (select since.event_key from event_keys_received_since as since)
+    {% endif %}
     group by events.event_key
 
 ),
@@ -42,15 +66,6 @@ event_keys_that_came_again as (
     select event_key
     from event_keys_counted
     where row_count > 1
-
-    {% if is_incremental() %}
-        union distinct
-
-        -- rows of earlier runs that are not here were not complete, and do not count as deliveries
-        select known.event_key
-        from {{ this }} as known
-        where known.event_key in (select counted.event_key from event_keys_counted as counted)
-    {% endif %}
 
 ),
 
@@ -106,25 +121,29 @@ deliveries_numbered as (
 final as (
 
     select
-        events.event_key,
-        events.event_kind_key,
-        events.contact_id,
-        events.value,
+        all_events.event_key,
+        all_events.event_kind_key,
+        all_events.contact_id,
+        all_events.value,
         false as was_delivered_again,
-        cast(events.occurred_at as date) as occurred_on,
-        events.received_at
-    from {{ ref('stg_inputs__events') }} as events
+        cast(all_events.occurred_at as date) as occurred_on,
+        all_events.received_at
+    from all_events
     inner join event_kinds
-        on events.event_kind_key = event_kinds.event_kind_key
+        on all_events.event_kind_key = event_kinds.event_kind_key
     where
         -- not as a join, for which DuckDB would expect a few events and keep all of them in memory
-        events.event_key not in (
+        all_events.event_key not in (
             select again.event_key from event_keys_that_came_again as again
         )
-        and events.event_id is not null
-        and events.contact_id is not null
-        and events.occurred_at is not null
-        and {{ is_new }}
+        and all_events.event_id is not null
+        and all_events.contact_id is not null
+        and all_events.occurred_at is not null
+        {% if is_incremental() %}
+            and {{ is_received_since(
+                'all_events.received_at', '(select received_at from last_received)'
+            ) }}
+        {% endif %}
 
     union all
 
