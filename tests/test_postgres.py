@@ -19,14 +19,18 @@ from lead_scoring.engines import engine_of
 from lead_scoring.engines.postgres import PostgresEngine
 from lead_scoring.load import load_folder
 from lead_scoring.problems import RunStopped
+from lead_scoring.raw_tables import tables_in
 from lead_scoring.rule_pack import read_rule_pack
 from lead_scoring.rules import write_reference_lists, write_rules
 from lead_scoring.sample import make_sample
 from lead_scoring.settings import DEFAULT_RULES
+from lead_scoring.suppressions import add_suppressions, contact_hash
 from parity import differences, run_on
 from postgres_server import READER, PostgresServer
 
 AS_OF = date(2026, 6, 30)
+# one of the sample's contacts
+LEFT_OUT = "c10000001"
 
 
 @pytest.fixture(scope="module")
@@ -261,9 +265,11 @@ def own_tables(server: PostgresServer, folder: Path) -> None:
 
 
 def test_tables_that_stand_on_the_server_are_scored_where_they_are(
-    empty_postgres: PostgresServer, tmp_path: Path
+    empty_postgres: PostgresServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """With the marts of the same tables in a DuckDB file, and without a change to any of them."""
+    add_suppressions(tmp_path / "suppressed.csv", [contact_hash(LEFT_OUT)])
+    monkeypatch.setenv("LEAD_SCORING_SUPPRESSIONS", str(tmp_path / "suppressed.csv"))
     data = tmp_path / "data"
     make_sample(data, contacts=400, companies=80, events=4000)
     own_tables(empty_postgres, data)
@@ -272,8 +278,12 @@ def test_tables_that_stand_on_the_server_are_scored_where_they_are(
         connection.execute("create schema raw")
         for path in data.iterdir():
             connection.execute(f"create table raw.{path.stem} as from '{path}'")
-    count = "select (select count(*) from raw.contacts), (select count(*) from raw.events)"
-    before = empty_postgres.run(count)
+    every = "select {0}::text from raw.{0} order by 1"
+
+    def raw_tables() -> list:
+        return [empty_postgres.run(every.format(path.stem)) for path in sorted(data.iterdir())]
+
+    before = raw_tables()
     databases = []
     for target in ("duckdb", "postgres"):
         database, summary = run_on(
@@ -282,11 +292,17 @@ def test_tables_that_stand_on_the_server_are_scored_where_they_are(
         databases.append(database)
         assert "raw.*" in summary.data
     assert differences(*databases) == []
-    assert empty_postgres.run(count) == before
+    with open_database(databases[1]) as connection:
+        scored = connection.execute("select contact_id from marts.lead_segments").fetchall()
+    assert scored and (LEFT_OUT,) not in scored
     engine = engine_of("postgres")
+    assert engine
+    there = engine.own_tables()
+    assert there and there.first_outcome() == tables_in(databases[0]).first_outcome() is not None
+    assert raw_tables() == before
     with pytest.raises(RunStopped, match=r"no run has brought \(.*contacts.*events.*\)"):
         engine.push(load(people(tmp_path / "folder", ["c1"], 1), tmp_path / "log.duckdb"))
-    assert empty_postgres.run(count) == before
+    assert raw_tables() == before
 
 
 def test_tables_that_may_not_be_read_are_named_with_the_grant_they_need(

@@ -11,6 +11,7 @@ from lead_scoring.database import open_database
 from lead_scoring.event_log import CONTACTS
 from lead_scoring.inputs import input_contract
 from lead_scoring.rule_pack import RULE_FILES
+from lead_scoring.suppressions import TABLE
 
 # Steps of the engine that publishing, summary, report, explain.py, export.py and suggest_rules.py
 # read beside the marts. tests/test_engines.py sees to it that the list is whole.
@@ -40,7 +41,9 @@ STEPS_READ = {
 
 # Every table of these schemas goes to the engine; of schema raw, the inputs and these.
 WHOLE_SCHEMAS = ("rules", "reference", "crm")
-OTHERS_OF_RAW = ("suppressed_contacts", CONTACTS.split(".")[1])
+SUPPRESSED = TABLE.split(".")[1]
+CONTACTS_SEEN = CONTACTS.split(".")[1]
+OTHERS_OF_RAW = (SUPPRESSED, CONTACTS_SEEN)
 
 # A number or a time of an input is read by DuckDB. Contacts and companies go as they are spelt:
 # every column of theirs is an attribute, too.

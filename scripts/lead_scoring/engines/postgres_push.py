@@ -12,7 +12,14 @@ from pathlib import Path
 import duckdb
 from psycopg2.extensions import cursor as Cursor
 
-from lead_scoring.engines.exchange import AS_TEXT, READ, WHOLE_SCHEMAS
+from lead_scoring.engines.exchange import (
+    AS_TEXT,
+    CONTACTS_SEEN,
+    READ,
+    SUPPRESSED,
+    WHOLE_SCHEMAS,
+    relations_of,
+)
 from lead_scoring.event_log import CONTACTS, EVENT_LOG
 from lead_scoring.inputs import input_contract
 from lead_scoring.problems import RunStopped
@@ -20,8 +27,6 @@ from lead_scoring.suppressions import TABLE
 
 LONGEST_NAME = 63  # bytes: PostgreSQL cuts off what is longer
 SIGNATURE = "Brought by scripts/run.py of lead_scoring, and overwritten by its next run."
-SUPPRESSED = TABLE.split(".")[1]
-CONTACTS_SEEN = CONTACTS.split(".")[1]
 
 _TYPES = {
     "BIGINT": "bigint",
@@ -50,11 +55,11 @@ class Push:
         self.prefix = prefix
         self.folder = folder
         self.server = server
-        self.relations = self._relations()
+        self.relations = relations_of(local)
 
     def rules(self) -> None:
         """Bring rules, lists and the people to leave out; raises RunStopped at a wrong rule."""
-        wanted = [each for each in self.relations if each[0] in WHOLE_SCHEMAS]
+        wanted = sorted(each for each in self.relations if each[0] in WHOLE_SCHEMAS)
         if self._is_anybody_suppressed():
             wanted.append(("raw", SUPPRESSED))
         for schema in sorted({schema for schema, _ in wanted}):
@@ -85,16 +90,11 @@ class Push:
             return False
         if self.local.execute(f"select 1 from {TABLE} limit 1").fetchone():
             return True
-        self.cursor.execute("select to_regclass(%s)", [f"{self.prefix}{TABLE}"])
-        return self.cursor.fetchone()[0] is not None
+        return self._is_there(TABLE)
 
-    def _relations(self) -> dict[tuple[str, str], str]:
-        """Tables and views of the DuckDB file, and which of both each is."""
-        found = self.local.execute(
-            "select table_schema, table_name, table_type from information_schema.tables "
-            "order by all"
-        ).fetchall()
-        return {(schema, name): kind for schema, name, kind in found}
+    def _is_there(self, name: str) -> bool:
+        self.cursor.execute("select to_regclass(%s)", [f"{self.prefix}{name}"])
+        return self.cursor.fetchone()[0] is not None
 
     def _columns(self, schema: str, name: str) -> dict[str, tuple[str, str]]:
         """Of each column (its name in lower case) PostgreSQL's type and what DuckDB selects."""
@@ -222,11 +222,9 @@ class Push:
                 f"({', '.join(own)}); score them without --data, or give this data set schemas of "
                 "its own (the variable LEAD_SCORING_POSTGRES_SCHEMA)."
             )
-        table = f"{self.prefix}{CONTACTS}"
-        self.cursor.execute("select to_regclass(%s)", [table])
-        if self.cursor.fetchone()[0] is None:
+        if not self._is_there(CONTACTS):
             return
-        self.cursor.execute(f"select distinct contact_id, created_at from {table}")
+        self.cursor.execute(f"select distinct contact_id, created_at from {self.prefix}{CONTACTS}")
         known = set(self.cursor.fetchall())
         here = self.local.execute(f"select distinct contact_id, created_at from {CONTACTS}")
         same = len(known & set(here.fetchall()))

@@ -110,7 +110,10 @@ class SparkEngine:
         return None
 
     def push(self, database: Path, *, with_inputs: bool = True) -> None:
-        """Bring inputs, rules and lists to Spark, and the events that it does not have."""
+        """Bring inputs, rules and lists to Spark, and the events that it does not have.
+
+        The inputs go in any case: Spark has no tables of its own that a run would score.
+        """
         session = self.session()
         self._stop_if_tables_of_others(session)
         with (
