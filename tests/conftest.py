@@ -15,6 +15,7 @@ from dbt.adapters.duckdb.credentials import DuckDBCredentials
 from dbt.adapters.postgres.connections import PostgresCredentials
 
 from dbt_runner import ROOT, run_dbt
+from parsed_projects import share_parsed_projects
 from postgres_server import PostgresServer, binaries, running_server
 from project import Project, read_project
 from spark_session import begin_anew, use_warehouse
@@ -31,6 +32,8 @@ DuckDBCredentials._connection_keys = lambda credentials: tuple(
     key for key in _connection_keys(credentials) if key != "path"
 )
 
+
+share_parsed_projects()
 
 # The files that take minutes, longest first. In several processes each takes the next file that
 # nobody has begun (--dist loadfile --no-loadscope-reorder): what is begun last should be short.

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -91,7 +93,8 @@ def build(
     if full_refresh:
         arguments.append("--full-refresh")
     dbt = dbtRunner(callbacks=[_follow(progress)] if progress else None)
-    outcome = dbt.invoke(arguments)
+    with collector_paused():
+        outcome = dbt.invoke(arguments)
     if isinstance(outcome.exception, CompilationError | ParsingError):
         # dbt's memory of the last parse can be at odds with files that changed since: without it
         outcome = dbt.invoke([*arguments, "--no-partial-parse"])
@@ -120,6 +123,22 @@ def build(
             key=lambda pair: -pair[1],
         )[:5],
     )
+
+
+@contextmanager
+def collector_paused() -> Iterator[None]:
+    """Keep Python from looking for garbage while dbt runs.
+
+    The parsed project is a million objects that live until dbt is done, and each look walks through
+    them: a tenth of what a small build takes.
+    """
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 def _failure(result) -> str:

@@ -1,0 +1,84 @@
+"""Lets every dbt command of a test process begin with what an earlier one has parsed.
+
+To look what has changed since takes a second and a build less than ten, and there are hundreds.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from dbt.cli import requires
+from dbt.cli.main import dbtRunner, dbtRunnerResult
+from dbt.contracts.graph.manifest import Manifest
+
+from dbt_runner import ROOT
+
+_SOURCES = ("models", "macros", "tests/dbt", "seeds", "dbt_project.yml", "profiles.yml")
+# what a command may be given without meaning another project
+_SAME_PROJECT = {
+    "DBT_TARGET_PATH",
+    "LEAD_SCORING_AS_OF",
+    "LEAD_SCORING_DATABASE",
+    "LEAD_SCORING_REPLAY_DATES",
+}
+_parsed: dict[object, Manifest] = {}
+
+
+def share_parsed_projects() -> None:
+    """From now on, in this process, dbt parses a project once for each way to look at it."""
+    plain_invoke, plain_parse = dbtRunner.invoke, requires.parse_manifest
+    parsed_last: list[Manifest] = []
+
+    def parse(*args: Any, **kwargs: Any) -> Manifest:
+        parsed_last[:] = [plain_parse(*args, **kwargs)]
+        return parsed_last[0]
+
+    def invoke(runner: dbtRunner, args: Sequence[str], **kwargs: Any) -> dbtRunnerResult:
+        if _is_about_parsing(args):
+            return plain_invoke(runner, args, **kwargs)
+        key = _key(args)
+        runner.manifest = runner.manifest or _parsed.get(key)
+        parsed_last.clear()
+        result = plain_invoke(runner, args, **kwargs)
+        if parsed_last:
+            _parsed[key] = parsed_last[0]
+        return result
+
+    requires.parse_manifest = parse
+    dbtRunner.invoke = invoke
+
+
+def _is_about_parsing(args: Sequence[str]) -> bool:
+    """Whether the command is to say what dbt finds while it parses."""
+    return bool({"parse", "--no-partial-parse", "--warn-error"} & set(args))
+
+
+def _key(args: Sequence[str]) -> object:
+    """What the parsed project hangs on: engine, variables, environment and every file."""
+    options = [
+        args[place + 1]
+        for name in ("--project-dir", "--target", "--vars")
+        for place in range(len(args) - 1)
+        if args[place] == name
+    ]
+    environment = sorted(
+        (name, value)
+        for name, value in os.environ.items()
+        if name.startswith(("LEAD_SCORING_", "DBT_")) and name not in _SAME_PROJECT
+    )
+    # the name of the database file is the name of the catalog
+    database = Path(os.environ.get("LEAD_SCORING_DATABASE", "")).name
+    return (*options, database, *environment, *_state_of_files())
+
+
+def _state_of_files() -> list[tuple[str, int]]:
+    files = [
+        path
+        for source in _SOURCES
+        for path in ([ROOT / source, *(ROOT / source).rglob("*")])
+        if path.is_file()
+    ]
+    return sorted((str(path), path.stat().st_mtime_ns) for path in files)
