@@ -28,8 +28,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Compare two packs and return the exit status."""
     parser = _parser()
     options = parser.parse_args(arguments)
-    if options.data and options.database:
-        parser.error("give --data or --database, not both")
+    if sum(map(bool, (options.data, options.database, options.target))) > 1:
+        parser.error("give one of --data, --database and --target")
     try:
         with TerminalReporter(sys.stderr) as reporter:
             comparison = compare(
@@ -37,6 +37,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 options.pack_b,
                 data=options.data,
                 database=options.database.resolve() if options.database else None,
+                target=options.target,
                 as_of=options.as_of,
                 replay_dates=options.replay_dates,
                 reporter=reporter,
@@ -76,6 +77,11 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--data", metavar="DIR", type=Path, help="folder of data (the sample)")
     parser.add_argument(
         "--database", metavar="FILE", type=Path, help="take the data of a run, from a copy of it"
+    )
+    parser.add_argument(
+        "--target",
+        metavar="NAME",
+        help="take the raw tables of this target of profiles.yml, such as postgres",
     )
     parser.add_argument(
         "--as-of",

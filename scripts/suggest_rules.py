@@ -1,9 +1,9 @@
 """Suggest a rule pack from outcomes: other points, new rules, and a table of what and why.
 
-Reads the evidence of an evaluated database (run.py --evaluate), or evaluates a folder of data
-first. Writes the pack to a new folder, with review/changes.csv and review/changes.md; a person
-reviews it. Exit status: 0 written; 1 nothing can be suggested, which is said in a sentence; 2 wrong
-usage.
+Reads the evidence of an evaluated database (run.py --evaluate), or evaluates a folder of data or
+the raw tables of a server first. Writes the pack to a new folder, with review/changes.csv and
+review/changes.md; a person reviews it. Exit status: 0 written; 1 nothing can be suggested, which is
+said in a sentence; 2 wrong usage.
 """
 
 from lead_scoring.environment import ensure_environment
@@ -30,10 +30,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Suggest a pack and return the exit status."""
     parser = _parser()
     options = parser.parse_args(arguments)
-    if options.database and options.data:
-        parser.error("give --database or --data, not both")
-    if not options.data and (options.rules or options.as_of or options.replay_dates):
-        parser.error("--rules, --as-of and --replay-dates belong to --data")
+    if sum(map(bool, (options.data, options.database, options.target))) > 1:
+        parser.error("give one of --data, --database and --target")
+    evaluates = options.data or options.target
+    if not evaluates and (options.rules or options.as_of or options.replay_dates):
+        parser.error("--rules, --as-of and --replay-dates belong to --data and --target")
     output = options.output.absolute()
     try:
         with (
@@ -41,10 +42,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
             tempfile.TemporaryDirectory(prefix="lead-scoring-") as folder,
         ):
             check_output(output)
-            if options.data:
+            if evaluates:
                 database = evaluate_data(
                     Path(folder),
                     data=options.data,
+                    target=options.target,
                     rules=(options.rules or DEFAULT_RULES).resolve(),
                     as_of=options.as_of,
                     replay_dates=options.replay_dates,
@@ -85,17 +87,25 @@ def _parser() -> argparse.ArgumentParser:
         "--data", metavar="DIR", type=Path, help="evaluate this folder of data first"
     )
     parser.add_argument(
-        "--rules", metavar="DIR", type=Path, help="with --data: today's pack (seeds/rules)"
+        "--target",
+        metavar="NAME",
+        help="evaluate a copy of the raw tables of this target of profiles.yml first",
     )
     parser.add_argument(
-        "--as-of", metavar="YYYY-MM-DD", type=_day, help="with --data: as-of date (today, UTC)"
+        "--rules", metavar="DIR", type=Path, help="what is evaluated: today's pack (seeds/rules)"
+    )
+    parser.add_argument(
+        "--as-of",
+        metavar="YYYY-MM-DD",
+        type=_day,
+        help="what is evaluated: as-of date (today, UTC)",
     )
     parser.add_argument(
         "--replay-dates",
         metavar="D1,D2",
         type=_days,
         default=[],
-        help="with --data: the dates to learn from (the ends of up to twelve past months)",
+        help="what is evaluated: the dates to learn from (the ends of up to twelve past months)",
     )
     return parser
 

@@ -19,6 +19,7 @@ from lead_scoring.pack_scoring import (
     copy_database,
     dates_to_look_at,
     describe_tables,
+    inputs_on,
     load_data,
     own_target,
     score_pack,
@@ -94,13 +95,15 @@ def compare(
     *,
     data: Path | None,
     database: Path | None,
+    target: str | None = None,
     as_of: date | None,
     replay_dates: Sequence[date],
     reporter: Reporter,
 ) -> Comparison:
     """Score both packs and compare them. Raises RunStopped with sentences if one cannot be.
 
-    `database`: compare on a copy of it; else on the folder `data`; else on the sample.
+    `database`: compare on a copy of it; `target`: on a copy of the raw tables of that engine; else
+    on the folder `data`; else on the sample.
     """
     with tempfile.TemporaryDirectory(prefix="lead-scoring-") as name:
         folder = Path(name)
@@ -111,6 +114,11 @@ def compare(
             reporter.step(f"Copying {database.name}")
             copy = copy_database(database, folder)
             described = describe_tables(copy)
+        elif target:
+            copy = folder / "packs.duckdb"
+            inputs_on(target, copy, reporter)
+            described = describe_tables(copy)
+            as_of = as_of or datetime.now(UTC).date()
         else:
             if as_of is None:
                 as_of = datetime.now(UTC).date() if data else sample.SAMPLE_ENDS_ON

@@ -119,3 +119,8 @@ def database_problem(database: Path, error: Exception) -> str:
             "Parquet files."
         )
     return f"The database {database} cannot be used: {first_line(error)}"
+
+
+def quoted(name: str) -> str:
+    """A name as DuckDB and PostgreSQL take it for that of a column or schema, whatever is in it."""
+    return '"' + name.replace('"', '""') + '"'

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import duckdb
 
+from lead_scoring.database import quoted
 from lead_scoring.inputs import InputFile
 
 EVENT_LOG = "raw.event_log"
@@ -94,7 +95,7 @@ def take_in(
     )
     names = {name.lower(): name for name in file.columns}
     columns = [
-        f"{how.format(_quoted(names[name]))} as {name}"
+        f"{how.format(quoted(names[name]))} as {name}"
         if name in names
         else f"cast(null as {kind}) as {name}"
         for name, (kind, how) in _COLUMNS.items()
@@ -186,7 +187,7 @@ def remember_contacts(
 
 
 def _contacts(contacts: InputFile) -> str:
-    names = {name.lower(): _quoted(name) for name in contacts.columns}
+    names = {name.lower(): quoted(name) for name in contacts.columns}
     created_at = names.get("created_at", "null")
     return (
         f"select {_TEXT[1].format(names['contact_id'])} as contact_id, "
@@ -224,7 +225,3 @@ def _exists(connection: duckdb.DuckDBPyConnection, table: str) -> bool:
             [schema, name],
         ).fetchone()
     )
-
-
-def _quoted(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'

@@ -14,6 +14,7 @@ import duckdb
 from lead_scoring import sample
 from lead_scoring.build import build
 from lead_scoring.database import open_database
+from lead_scoring.engines import server_of
 from lead_scoring.evaluation import dates_to_evaluate, outcome_horizon_days
 from lead_scoring.explain_read import open_to_read
 from lead_scoring.load import DataDescription, load_folder
@@ -57,6 +58,13 @@ def copy_database(database: Path, folder: Path) -> Path:
     except OSError as error:
         raise RunStopped(f"{database} could not be copied: {error}") from error
     return copy
+
+
+def inputs_on(target: str, database: Path, reporter: Reporter) -> None:
+    """Bring the raw tables of an engine to a new database. Raises RunStopped if it cannot."""
+    engine = server_of(target)
+    reporter.step(f"Bringing the raw tables of {engine.name}")
+    engine.fetch_inputs(database)
 
 
 def load_data(data: Path | None, folder: Path, reporter: Reporter) -> tuple[Path, DataDescription]:

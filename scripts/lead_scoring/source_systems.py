@@ -19,7 +19,7 @@ import duckdb
 import yaml
 
 from lead_scoring.build import Progress, build
-from lead_scoring.database import open_database
+from lead_scoring.database import open_database, quoted
 from lead_scoring.input_checks import check_values
 from lead_scoring.inputs import (
     KINDS,
@@ -88,7 +88,7 @@ def land_folder(source: SourceSystem, folder: Path, database: Path) -> LandedTab
     files, not_used = _find_files(source, folder)
     known = {name: file for name, file in files.items() if name in source.tables}
     rows = check_values(known, source.tables)
-    schema = _quoted(source.landed_in)
+    schema = quoted(source.landed_in)
     with open_database(database) as connection:
         own_tables = connection.execute(
             "select table_name from duckdb_tables() where schema_name = ? order by 1",
@@ -106,13 +106,13 @@ def land_folder(source: SourceSystem, folder: Path, database: Path) -> LandedTab
             "select view_name from duckdb_views() where schema_name = ?", [source.landed_in]
         ).fetchall()
         for (name,) in old_views:
-            connection.execute(f"drop view {schema}.{_quoted(name)}")
+            connection.execute(f"drop view {schema}.{quoted(name)}")
         for name, file in files.items():
             columns = ", ".join(
-                f"{_quoted(column)} as {_quoted(column.lower())}" for column in file.columns
+                f"{quoted(column)} as {quoted(column.lower())}" for column in file.columns
             )
             connection.execute(
-                f"create view {schema}.{_quoted(name)} as select {columns} from {file.relation()}"
+                f"create view {schema}.{quoted(name)} as select {columns} from {file.relation()}"
             )
         connection.execute("commit")
     not_there = [name for name in source.tables if name not in known]
@@ -148,7 +148,7 @@ def find_landed_tables(source: SourceSystem, database: Path) -> LandedTables:
                 problems.append(f"{place} lacks the required columns {', '.join(missing)}.")
             else:
                 counted = connection.execute(
-                    f"select count(*) from {_quoted(source.landed_in)}.{_quoted(name)}"
+                    f"select count(*) from {quoted(source.landed_in)}.{quoted(name)}"
                 ).fetchone()
                 rows[name] = counted[0] if counted else 0
     if problems:
@@ -212,7 +212,7 @@ def _export(
         return
     described = connection.execute(f"describe {relation}").fetchall()
     columns = [row[0] for row in described]
-    selected = [_quoted(column) for column in columns if column != "facts"]
+    selected = [quoted(column) for column in columns if column != "facts"]
     if "facts" in columns:
         selected += _facts_as_columns(connection, source, relation, columns)
     path = str(folder / f"{name}.parquet").replace("'", "''")
@@ -236,7 +236,7 @@ def _facts_as_columns(
         if key.lower().startswith(source.fact_prefix) and name not in taken:
             taken.add(name)
             text = key.replace("'", "''")
-            selected.append(f"facts['{text}'] as {_quoted(name)}")
+            selected.append(f"facts['{text}'] as {quoted(name)}")
     return selected
 
 
@@ -293,7 +293,3 @@ def _missing_tables(
         for name, table in source.tables.items()
         if table.is_required and name not in files
     ]
-
-
-def _quoted(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'

@@ -16,7 +16,7 @@ from pathlib import Path
 from lead_scoring.database import open_database
 from lead_scoring.explain_read import open_to_read
 from lead_scoring.main_job import Reporter, RunOptions, run
-from lead_scoring.pack_scoring import copy_database, own_target, score_pack
+from lead_scoring.pack_scoring import copy_database, inputs_on, own_target, score_pack
 from lead_scoring.problems import RunStopped
 from lead_scoring.rule_checks import check_rule_pack
 from lead_scoring.rule_files import RULE_FILES
@@ -64,13 +64,19 @@ def evaluate_data(
     folder: Path,
     *,
     data: Path | None,
+    target: str | None = None,
     rules: Path,
     as_of: date | None,
     replay_dates: Sequence[date],
     reporter: Reporter,
 ) -> Path:
-    """Score and evaluate data with a pack in a database of its own, as run.py --evaluate does."""
+    """Score and evaluate data with a pack in a database of its own, as run.py --evaluate does.
+
+    `target`: the data are a copy of the raw tables of that engine.
+    """
     database = folder / "suggest.duckdb"
+    if target:
+        inputs_on(target, database, reporter)
     with own_target(folder):
         run(
             RunOptions(

@@ -49,6 +49,9 @@ class Engine(Protocol):
     def fetch(self, database: Path, *, with_evaluation: bool) -> None:
         """Replace what `exchange.tables_to_fetch` names in the DuckDB file, all or nothing."""
 
+    def fetch_inputs(self, database: Path) -> None:
+        """Bring the raw tables to a new DuckDB file, whoever loaded them; nothing goes back."""
+
     def forget(self, contacts: Sequence[str]) -> Counter[str]:
         """Delete people's rows (trimmed ids) from every table; gives how many, by table."""
 
@@ -83,6 +86,16 @@ def engine_of(target: str | None) -> Engine | None:
         f"The target {target} of profiles.yml is of the type {kind}; a run can build on duckdb, "
         "postgres and spark."
     )
+
+
+def server_of(target: str) -> Engine:
+    """The engine of a target that is to be read from. Raises RunStopped if it is DuckDB itself."""
+    engine = engine_of(target)
+    if engine is None:
+        raise RunStopped(
+            f"The target {target} is a DuckDB file; give that with --database, or data with --data."
+        )
+    return engine
 
 
 def target_name(target: str | None) -> str:

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import duckdb
 
-from lead_scoring.database import open_database
+from lead_scoring.database import open_database, quoted
 from lead_scoring.event_log import CONTACTS
 from lead_scoring.inputs import input_contract
+from lead_scoring.problems import RunStopped
 from lead_scoring.rule_pack import RULE_FILES
 from lead_scoring.suppressions import TABLE
 
@@ -57,13 +58,12 @@ READ = {
 TYPES_KEPT = ("BIGINT", "BOOLEAN", "DATE", "DOUBLE", "INTEGER", "TIMESTAMP")
 
 
-def tables_to_fetch(
-    built: Mapping[str, set[str]], *, with_evaluation: bool
-) -> list[tuple[str, str]]:
-    """Schema and name of each table that comes back to the DuckDB file.
+# Names of the tables and views of an engine, by layer (without any prefix).
+Built = dict[str, set[str]]
 
-    `built` names the tables and views that the engine has, by layer (without any prefix).
-    """
+
+def tables_to_fetch(built: Built, *, with_evaluation: bool) -> list[tuple[str, str]]:
+    """Schema and name of each table that comes back to the DuckDB file."""
     wanted = {layer: set(names) for layer, names in STEPS_READ.items()}
     wanted["marts"] = set(built.get("marts", ()))
     if with_evaluation:
@@ -73,6 +73,17 @@ def tables_to_fetch(
         for layer, names in sorted(wanted.items())
         for name in sorted(names & set(built.get(layer, ())))
     ]
+
+
+def inputs_to_fetch(built: Built, place: str) -> list[tuple[str, str]]:
+    """Schema and name of each table that a score is made of: the inputs, and who is left out.
+
+    Raises RunStopped if there are no contacts; `place` is what people call where they would be.
+    """
+    if "contacts" not in built.get("raw", ()):
+        raise RunStopped(f"There is no table contacts in schema raw of {place}.")
+    wanted = {*input_contract(), SUPPRESSED}
+    return [("raw", name) for name in sorted(wanted & built.get("raw", set()))]
 
 
 def replace_tables(database: Path, tables: Mapping[tuple[str, str], str]) -> None:
@@ -122,12 +133,12 @@ def values_to_push(connection: duckdb.DuckDBPyConnection, schema: str, name: str
         contract = {each.name: each.data_type for each in input_contract()[name].columns}
     values = {}
     for column, kind, *_ in connection.execute(f"describe {schema}.{name}").fetchall():
-        quoted = '"' + column.replace('"', '""') + '"'
+        name_in_sql = quoted(column)
         data_type = contract.get(column.lower())
         if data_type in READ:
-            values[column] = READ[data_type].format(quoted)
+            values[column] = READ[data_type].format(name_in_sql)
         elif kind in TYPES_KEPT and name not in AS_TEXT:
-            values[column] = quoted
+            values[column] = name_in_sql
         else:
-            values[column] = f"cast({quoted} as varchar)"
+            values[column] = f"cast({name_in_sql} as varchar)"
     return values

@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -15,8 +16,14 @@ import psycopg2
 from psycopg2.extensions import connection as Connection
 from psycopg2.extensions import cursor as Cursor
 
-from lead_scoring.database import SCHEMAS, open_database
-from lead_scoring.engines.exchange import replace_tables, tables_to_fetch
+from lead_scoring.database import SCHEMAS, open_database, quoted
+from lead_scoring.engines.exchange import (
+    AS_TEXT,
+    Built,
+    inputs_to_fetch,
+    replace_tables,
+    tables_to_fetch,
+)
 from lead_scoring.engines.postgres_forget import forget_on_server
 from lead_scoring.engines.postgres_push import Push, tables_of_others
 from lead_scoring.inputs import first_line
@@ -116,13 +123,22 @@ class PostgresEngine:
 
     def fetch(self, database: Path, *, with_evaluation: bool) -> None:
         """Take back what the commands read, all in the state of one moment."""
+        self._fetch(database, partial(tables_to_fetch, with_evaluation=with_evaluation))
+
+    def fetch_inputs(self, database: Path) -> None:
+        """Bring the raw tables to a DuckDB file, all in the state of one moment."""
+        # says which of them may not be read
+        self.own_tables()
+        self._fetch(database, partial(inputs_to_fetch, place=str(self)))
+
+    def _fetch(self, database: Path, choose: Callable[[Built], list[tuple[str, str]]]) -> None:
+        """Copy the tables that `choose` takes of all there are."""
         with TemporaryDirectory(prefix=".fetch-", dir=database.parent) as folder:
             with self.transaction() as cursor:
                 cursor.execute("set transaction isolation level repeatable read, read only")
-                tables = tables_to_fetch(self._built(cursor), with_evaluation=with_evaluation)
                 relations = {
                     (layer, name): self._copied(cursor, layer, name, Path(folder))
-                    for layer, name in tables
+                    for layer, name in choose(self._built(cursor))
                 }
             replace_tables(database, relations)
 
@@ -205,9 +221,9 @@ class PostgresEngine:
             ]
         return []
 
-    def _built(self, cursor: Cursor) -> dict[str, set[str]]:
+    def _built(self, cursor: Cursor) -> Built:
         """The tables and views on the server, by layer."""
-        built: dict[str, set[str]] = {}
+        built: Built = {}
         cursor.execute("select table_schema, table_name from information_schema.tables")
         for schema, name in cursor.fetchall():
             if schema.startswith(self.prefix):
@@ -222,12 +238,18 @@ class PostgresEngine:
             "where attrelid = %s::regclass and attnum > 0 and not attisdropped order by attnum",
             [relation],
         )
-        types = {column: _duckdb_type(given) for column, given in cursor.fetchall()}
+        # every column of these is an attribute, too: as the server spells it
+        as_text = layer == "raw" and name in AS_TEXT
+        types = {
+            column: "VARCHAR" if as_text else _duckdb_type(given)
+            for column, given in cursor.fetchall()
+        }
+        columns = ", ".join(f"{quoted(each)}::text" if as_text else quoted(each) for each in types)
         path = folder / f"{layer}.{name}.csv"
         with path.open("wb") as file:
             # a view cannot be copied as such, but what it gives can
             cursor.copy_expert(
-                f"copy (select {', '.join(types)} from {relation}) to stdout (format csv)", file
+                f"copy (select {columns} from {relation}) to stdout (format csv)", file
             )
         return read_csv(path, types)
 
@@ -236,10 +258,12 @@ def read_csv(path: Path, types: Mapping[str, str]) -> str:
     """A query for a file that COPY wrote, as something to select from. `types`: those of DuckDB."""
     is_map = {name: kind.startswith("MAP") for name, kind in types.items()}
     columns = ", ".join(
-        f"'{name}': '{'VARCHAR' if is_map[name] else kind}'" for name, kind in types.items()
+        f"{quoted(name)}: '{'VARCHAR' if is_map[name] else kind}'" for name, kind in types.items()
     )
     selected = ", ".join(
-        f"cast(cast({name} as json) as {kind}) as {name}" if is_map[name] else name
+        f"cast(cast({quoted(name)} as json) as {kind}) as {quoted(name)}"
+        if is_map[name]
+        else quoted(name)
         for name, kind in types.items()
     )
     escaped = str(path).replace("'", "''")

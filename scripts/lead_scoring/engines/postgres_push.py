@@ -12,6 +12,7 @@ from pathlib import Path
 import duckdb
 from psycopg2.extensions import cursor as Cursor
 
+from lead_scoring.database import quoted
 from lead_scoring.engines.exchange import (
     AS_TEXT,
     CONTACTS_SEEN,
@@ -104,7 +105,7 @@ class Push:
         columns = {}
         described = self.local.execute(f"describe {schema}.{name}").fetchall()
         for column, kind, *_ in described:
-            quoted = '"' + column.replace('"', '""') + '"'
+            name_in_sql = quoted(column)
             key = column.lower()
             if len(key.encode()) > LONGEST_NAME:
                 raise RunStopped(
@@ -114,12 +115,12 @@ class Push:
             if contract.get(key) in READ:
                 read = "number" if contract[key] == "number" else "timestamp"
                 type_read = "double precision" if read == "number" else "timestamp"
-                columns[key] = (type_read, READ[read].format(quoted))
+                columns[key] = (type_read, READ[read].format(name_in_sql))
             elif kind in _TYPES and name not in AS_TEXT:
-                columns[key] = (_TYPES[kind], quoted)
+                columns[key] = (_TYPES[kind], name_in_sql)
             else:
                 # a character that no text of PostgreSQL can hold
-                columns[key] = ("text", f"replace(cast({quoted} as varchar), chr(0), '')")
+                columns[key] = ("text", f"replace(cast({name_in_sql} as varchar), chr(0), '')")
         return columns
 
     def _replace(self, schema: str, name: str) -> None:
@@ -139,7 +140,7 @@ class Push:
         there = [(column, kind.removesuffix(" without time zone")) for column, kind in self.cursor]
         if there == [(column, kind) for column, (kind, _) in columns.items()]:
             return
-        definition = ", ".join(f"{_quoted(each)} {kind}" for each, (kind, _) in columns.items())
+        definition = ", ".join(f"{quoted(each)} {kind}" for each, (kind, _) in columns.items())
         # the views on it go, too: a build makes them before anything else
         self.cursor.execute(f"drop table if exists {table} cascade")
         self.cursor.execute(f"create table {table} ({definition})")
@@ -149,15 +150,15 @@ class Push:
     ) -> None:
         path = self.folder / "rows.csv"
         escaped = str(path).replace("'", "''")
-        texts = ", ".join(_quoted(each) for each, (kind, _) in columns.items() if kind == "text")
-        selected = ", ".join(f"{read} as {_quoted(each)}" for each, (_, read) in columns.items())
+        texts = ", ".join(quoted(each) for each, (kind, _) in columns.items() if kind == "text")
+        selected = ", ".join(f"{read} as {quoted(each)}" for each, (_, read) in columns.items())
         # quoted texts: a blank one is not null, and no line of one is the mark of an end
         self.local.execute(
             f"copy (select {selected} from {source} where {where}) to '{escaped}' "
             f"(format csv, header false{f', force_quote ({texts})' if texts else ''})"
         )
         with path.open("rb") as file:
-            names = ", ".join(_quoted(each) for each in columns)
+            names = ", ".join(quoted(each) for each in columns)
             self.cursor.copy_expert(f"copy {table} ({names}) from stdin (format csv)", file)
         path.unlink()
         self.cursor.execute(f"analyze {table}")
@@ -250,7 +251,3 @@ def tables_of_others(cursor: Cursor, prefix: str) -> dict[str, bool]:
         [f"{prefix}raw", list(input_contract()), SIGNATURE],
     )
     return dict(cursor.fetchall())
-
-
-def _quoted(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'

@@ -15,7 +15,7 @@ import shutil
 import subprocess
 import warnings
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -26,7 +26,12 @@ from urllib.parse import unquote, urlsplit
 import yaml
 
 from lead_scoring.database import held_lock, open_database
-from lead_scoring.engines.exchange import replace_tables, tables_to_fetch
+from lead_scoring.engines.exchange import (
+    Built,
+    inputs_to_fetch,
+    replace_tables,
+    tables_to_fetch,
+)
 from lead_scoring.engines.spark_push import Push, pattern_problems
 from lead_scoring.inputs import first_line, input_contract
 from lead_scoring.problems import RunStopped
@@ -137,15 +142,24 @@ class SparkEngine:
 
     def fetch(self, database: Path, *, with_evaluation: bool) -> None:
         """Take back what the commands read."""
+        self._fetch(database, partial(tables_to_fetch, with_evaluation=with_evaluation))
+
+    def fetch_inputs(self, database: Path) -> None:
+        """Bring the raw tables to a DuckDB file."""
+        self.check()
+        place = f"Spark's warehouse {self.warehouse}"
+        self._fetch(database, partial(inputs_to_fetch, place=place))
+
+    def _fetch(self, database: Path, choose: Callable[[Built], list[tuple[str, str]]]) -> None:
+        """Read the tables that `choose` takes of all there are."""
         session = self.session()
         with (
             TemporaryDirectory(prefix=".fetch-", dir=database.parent) as folder,
             self._sentences(),
         ):
-            tables = tables_to_fetch(self._built(session), with_evaluation=with_evaluation)
             relations = {
                 (layer, name): self._read(session, layer, name, Path(folder))
-                for layer, name in tables
+                for layer, name in choose(self._built(session))
             }
             replace_tables(database, relations)
 
@@ -228,9 +242,9 @@ class SparkEngine:
                 f"this data set a warehouse of its own (the variable {WAREHOUSE_VARIABLE})."
             )
 
-    def _built(self, session: SparkSession) -> dict[str, set[str]]:
+    def _built(self, session: SparkSession) -> Built:
         """The tables and views that Spark has, by layer."""
-        built: dict[str, set[str]] = {}
+        built: Built = {}
         for (schema,) in session.sql("show databases").collect():
             if schema.startswith(self.prefix):
                 found = session.sql(f"show tables in {schema}").collect()

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import duckdb
 
+from lead_scoring.database import quoted
 from lead_scoring.engines.exchange import (
     OTHERS_OF_RAW,
     WHOLE_SCHEMAS,
@@ -96,7 +97,7 @@ class Push:
 
     def _write(self, schema: str, name: str, path: Path, condition: str = "true") -> None:
         columns = values_to_push(self.local, schema, name)
-        selected = ", ".join(f"{value} as {_quoted(column)}" for column, value in columns.items())
+        selected = ", ".join(f"{value} as {quoted(column)}" for column, value in columns.items())
         # written beside it first: a name that stands means a file that is whole
         new = path.with_name(f".{path.name}.new")
         escaped = str(new).replace("'", "''")
@@ -156,7 +157,3 @@ def pattern_problems(
 def _microseconds(moment: datetime) -> int:
     passed = moment - _EPOCH
     return (passed.days * 86_400 + passed.seconds) * 1_000_000 + passed.microseconds
-
-
-def _quoted(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'
