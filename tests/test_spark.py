@@ -256,7 +256,9 @@ def test_a_second_run_with_new_events_gives_what_one_run_on_duckdb_gives(
 
 
 @needs_spark
-def test_tables_that_no_run_has_brought_are_not_written_over(warehouse: Path, database: Path):
+def test_tables_that_no_run_has_brought_are_read_and_not_written_over(
+    warehouse: Path, database: Path, tmp_path: Path
+):
     with open_database(database) as connection:
         connection.execute(
             "create table if not exists rules.rule_conditions "
@@ -272,6 +274,13 @@ def test_tables_that_no_run_has_brought_are_not_written_over(warehouse: Path, da
     with pytest.raises(RunStopped, match=r"no run has brought \(contacts\)"):
         engine.push(database)
     assert [row["contact_id"] for row in session.table("raw.contacts").collect()] == ["mine"]
+    # rules can be tried on them
+    engine.fetch_inputs(tmp_path / "trial.duckdb")
+    with open_database(tmp_path / "trial.duckdb") as connection:
+        assert connection.execute("select contact_id from raw.contacts").fetchall() == [("mine",)]
+        brought = connection.execute("select count(*) from raw.events").fetchone()
+    with open_database(database) as connection:
+        assert brought == connection.execute("select count(*) from raw.events").fetchone()
 
 
 def _dbt(arguments: list[str], folder: Path) -> dict:
