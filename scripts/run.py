@@ -17,13 +17,11 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from rich.console import Console
-
 from lead_scoring.engines import default_database
 from lead_scoring.main_job import RunOptions, run
 from lead_scoring.notify import is_web_address, message_of_run, notify
 from lead_scoring.problems import RunStopped
-from lead_scoring.progress import TerminalReporter
+from lead_scoring.progress import PatientConsole, TerminalReporter
 from lead_scoring.report.place import default_report
 from lead_scoring.settings import (
     DEFAULT_PUBLISH,
@@ -66,11 +64,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except Exception as error:
         told(None, [f"The run broke off: {type(error).__name__}: {error}"])
         raise
+    console = PatientConsole(highlight=False, width=None if sys.stdout.isatty() else 120)
     if options.json:
-        print(json.dumps(summary.as_dict(), indent=2, ensure_ascii=False))
+        console.out(json.dumps(summary.as_dict(), indent=2, ensure_ascii=False))
     else:
-        width = None if sys.stdout.isatty() else 120
-        print_summary(summary, Console(highlight=False, width=width))
+        print_summary(summary, console)
     told(summary.as_dict())
     return 0
 

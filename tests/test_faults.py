@@ -20,9 +20,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
+from unittest.mock import MagicMock
 
 import pytest
 
+from lead_scoring.build import _follow
 from lead_scoring.database import only_run_on, open_database
 from lead_scoring.main_job import run
 from lead_scoring.problems import RunStopped
@@ -320,6 +322,30 @@ def test_faults_while_building_publish_nothing(
     assert whole_set(folder) == before
     with open_database(options.database) as connection:
         assert connection.execute("select count(*) from raw.contacts").fetchone() == (61,)
+
+
+def test_a_run_that_nobody_listens_to_any_more_ends_as_ever(tmp_path: Path, inputs: Path) -> None:
+    """As with `run.py 2>&1 | head`."""
+    command = [sys.executable, str(ROOT / "scripts" / "run.py"), "--as-of", OLD]
+    command += ["--data", str(inputs / "data"), "--rules", str(inputs / "rules")]
+    command += ["--database", str(tmp_path / "warehouse.duckdb")]
+    command += ["--publish", str(tmp_path / "published")]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    assert process.stdout
+    # dbt is at work: the next word comes from one of its threads
+    assert any(b" of " in line for line in process.stdout)
+    process.stdout.close()
+    assert process.wait(120) == 0
+    assert whole_set(tmp_path / "published")["as_of"] == OLD
+
+
+def test_progress_that_cannot_be_shown_does_not_end_the_thread_of_dbt() -> None:
+    def nothing_is_shown(done: int, total: int, what: str) -> None:
+        raise OSError(28, "No space left on device")
+
+    on_event = _follow(nothing_is_shown)
+    for name in ("LogStartLine", "NodeFinished"):
+        on_event(MagicMock(**{"info.name": name, "data.total": 2}))
 
 
 def test_a_second_run_on_one_database_says_so(tmp_path: Path, inputs: Path) -> None:

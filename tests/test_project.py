@@ -7,6 +7,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from lead_scoring.publish import KEYS
 from project import Model, Project, expect_none, shown
 
 LAYERS = ["staging", "features", "scoring", "marts", "evaluation"]
@@ -83,6 +84,20 @@ def test_every_model_states_its_grain_in_columns_that_it_has(
         ),
         "config.meta.grain lists the columns that tell a model's rows apart.",
     )
+
+
+def test_large_marts_are_written_in_the_order_of_their_grain(
+    project: Project, built_columns: dict[str, list[str]]
+):
+    """Which is that of all columns: they come first, but for the date, of which there is one."""
+    for model in project.models:
+        if model.name in KEYS:
+            key = list(KEYS[model.name])
+            assert key == model.grain
+            first = [name for name in built_columns[model.name] if name in {*key, "scored_on"}]
+            assert [name for name in first if name in key] == key
+            assert built_columns[model.name][: len(first)] == first
+    assert {model.name for model in project.models} >= set(KEYS)
 
 
 def test_every_grain_is_proved_or_explained(project: Project):

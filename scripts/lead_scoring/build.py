@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import os
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -161,6 +161,9 @@ def _follow(progress: Progress) -> Callable[[EventMsg], None]:
             total = event.data.total
         elif event.info.name == "NodeFinished":
             done += 1
-            progress(done, max(done, total), event.data.node_info.node_name)
+            # dbt waits for ever for a thread that an error has ended: what cannot be shown, on a
+            # disk that is full say, goes unsaid
+            with suppress(Exception):
+                progress(done, max(done, total), event.data.node_info.node_name)
 
     return on_event

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from types import TracebackType
 from typing import Self, TextIO
 
@@ -9,11 +10,26 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 
+class PatientConsole(Console):
+    """A console whose reader may go away, as `| head` does: the rest is unheard, the work goes on.
+
+    rich would end the thread that writes. If that is one of dbt's, dbt waits for it for ever.
+    """
+
+    def on_broken_pipe(self) -> None:
+        """Write to nowhere from now on."""
+        self.quiet = True
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        # what is still in the stream's buffer goes there, too
+        os.dup2(nowhere, self.file.fileno())
+        os.close(nowhere)
+
+
 class TerminalReporter:
     """Writes each step to a stream, and within a step what is being done."""
 
     def __init__(self, stream: TextIO) -> None:
-        self._console = Console(file=stream, highlight=False)
+        self._console = PatientConsole(file=stream, highlight=False)
         self._bar = Progress(
             TextColumn("{task.description}"),
             BarColumn(),

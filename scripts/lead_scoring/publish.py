@@ -24,6 +24,12 @@ from lead_scoring.problems import RunStopped
 MANIFEST = "manifest.json"
 SETS_KEPT = 3
 _UNFINISHED = ".unfinished"
+# In what order a mart is written: by all columns, and the large ones by those that tell their rows
+# apart, which is the same order in less time. They are the first columns, but for constant ones.
+KEYS = {
+    "lead_score_history": ("contact_id", "score", "scored_on"),
+    "lead_score_ledger": ("contact_id", "score", "entry", "rule_group", "rule_id"),
+}
 
 
 @dataclass(frozen=True)
@@ -139,8 +145,9 @@ def _write_marts(
             for schema, mart in marts:
                 path = str(folder / f"{mart}.parquet").replace("'", "''")
                 # in one order, so that the same marts are the same bytes
+                order = ", ".join(KEYS.get(mart, ("all",)))
                 copied = connection.execute(
-                    f"copy (from {schema}.{mart} order by all) to '{path}' "
+                    f"copy (from {schema}.{mart} order by {order}) to '{path}' "
                     "(format parquet, compression zstd, preserve_order true)"
                 ).fetchone()
                 rows[mart] = copied[0] if copied else 0
