@@ -20,11 +20,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
-from unittest.mock import MagicMock
 
 import pytest
 
-from lead_scoring.build import _follow
+from lead_scoring import publish_parts
 from lead_scoring.database import only_run_on, open_database
 from lead_scoring.main_job import run
 from lead_scoring.problems import RunStopped
@@ -70,9 +69,11 @@ import os, sys
 from pathlib import Path
 sys.path[:0] = sys.argv[1:3]
 import lead_scoring.publish
+from lead_scoring import publish_parts
 from test_faults import NEW, whole_set
+publish_parts.ROWS_OF_ONE_FILE = 0
 database, folder = map(Path, sys.argv[3:5])
-operations = {"open", "os.mkdir", "os.rename", "os.remove", "os.symlink", "os.rmdir"}
+operations = {"open", "os.link", "os.mkdir", "os.rename", "os.remove", "os.symlink", "os.rmdir"}
 for last in range(1, 500):
     child = os.fork()
     if child == 0:
@@ -98,10 +99,15 @@ for last in range(1, 500):
 def whole_set(folder: Path) -> dict:
     """The manifest of the published set, after holding every file to it."""
     manifest = json.loads((folder / "manifest.json").read_text())
-    present = {path.name for path in folder.iterdir()}
-    assert present == {*manifest["files"], "manifest.json"}
-    for name, file in manifest["files"].items():
-        assert hashlib.sha256((folder / name).read_bytes()).hexdigest() == file["sha256"], name
+    said = {
+        Path(name, part): each
+        for name, file in manifest["files"].items()
+        for part, each in file.get("parts", {"": file}).items()
+    }
+    present = {path.relative_to(folder) for path in folder.rglob("*") if path.is_file()}
+    assert present == {*said, Path("manifest.json")}
+    for path, file in said.items():
+        assert hashlib.sha256((folder / path).read_bytes()).hexdigest() == file["sha256"], path
     return manifest
 
 
@@ -154,6 +160,11 @@ def set_marts(database: Path, as_of: str, version: str) -> None:
             f"date '{as_of}' as scored_on, '{version}' as config_version from range(500) as t (i)"
         )
         connection.execute("create or replace table marts.lead_segments as select 1 as lead_rank")
+        connection.execute(
+            "create or replace table marts.lead_score_history as "
+            "select contact_id, 'fit' as score, scored_on - days.day as scored_on "
+            "from marts.lead_scores cross join (values (0), (1)) as days (day)"
+        )
 
 
 @contextmanager
@@ -218,10 +229,13 @@ def test_killed_runs_leave_a_whole_set_and_the_next_run_gives_the_same_marts(
 
 
 def test_publishing_that_ends_at_any_file_operation_leaves_a_whole_set(
-    tmp_path: Path, marts: Path
+    tmp_path: Path, marts: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """With a history in parts, so that files are linked as well as written."""
     folder = tmp_path / "published"
+    monkeypatch.setattr(publish_parts, "ROWS_OF_ONE_FILE", 0)
     publish_marts(marts, folder, as_of=NEW, config_version="v")
+    assert "parts" in whole_set(folder)["files"]["lead_score_history.parquet"]
     ended = subprocess.run(
         [
             *(sys.executable, "-c", CRASHER, str(ROOT / "scripts"), str(ROOT / "tests")),
@@ -322,30 +336,6 @@ def test_faults_while_building_publish_nothing(
     assert whole_set(folder) == before
     with open_database(options.database) as connection:
         assert connection.execute("select count(*) from raw.contacts").fetchone() == (61,)
-
-
-def test_a_run_that_nobody_listens_to_any_more_ends_as_ever(tmp_path: Path, inputs: Path) -> None:
-    """As with `run.py 2>&1 | head`."""
-    command = [sys.executable, str(ROOT / "scripts" / "run.py"), "--as-of", OLD]
-    command += ["--data", str(inputs / "data"), "--rules", str(inputs / "rules")]
-    command += ["--database", str(tmp_path / "warehouse.duckdb")]
-    command += ["--publish", str(tmp_path / "published")]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
-    assert process.stdout
-    # dbt is at work: the next word comes from one of its threads
-    assert any(b" of " in line for line in process.stdout)
-    process.stdout.close()
-    assert process.wait(120) == 0
-    assert whole_set(tmp_path / "published")["as_of"] == OLD
-
-
-def test_progress_that_cannot_be_shown_does_not_end_the_thread_of_dbt() -> None:
-    def nothing_is_shown(done: int, total: int, what: str) -> None:
-        raise OSError(28, "No space left on device")
-
-    on_event = _follow(nothing_is_shown)
-    for name in ("LogStartLine", "NodeFinished"):
-        on_event(MagicMock(**{"info.name": name, "data.total": 2}))
 
 
 def test_a_second_run_on_one_database_says_so(tmp_path: Path, inputs: Path) -> None:

@@ -14,6 +14,7 @@ import duckdb
 import pytest
 
 import forget as command
+from lead_scoring import publish_parts
 from lead_scoring.database import open_database
 from lead_scoring.main_job import RunOptions, run
 from lead_scoring.problems import RunStopped
@@ -116,7 +117,7 @@ class Place:
         """The database and published files that hold a text, in a table or anywhere in them."""
         files = [
             *self.folder.glob("*.duckdb"),
-            *self.folder.glob(".published-sets/*/*"),
+            *(each for each in self.folder.glob(".published-sets/**/*") if each.is_file()),
         ]
         return sorted(
             path.name
@@ -159,7 +160,11 @@ def environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[pytest.Mon
 
 @pytest.fixture(scope="module")
 def place(tmp_path_factory: pytest.TempPathFactory, environment: pytest.MonkeyPatch) -> Place:
-    """Scored, with an older set beside the published one. The tests below follow one another."""
+    """Scored, with an older set beside the published one, and the history in a folder of parts.
+
+    The tests below follow one another.
+    """
+    environment.setattr(publish_parts, "ROWS_OF_ONE_FILE", 0)
     place = Place(tmp_path_factory.mktemp("place"))
     environment.setenv("LEAD_SCORING_SUPPRESSIONS", str(place.list))
     place.write("data", DATA)

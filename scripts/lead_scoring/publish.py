@@ -8,18 +8,19 @@ docs/decisions/0010-publishing-by-switching-a-link.md.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
 from lead_scoring.database import held_lock, open_database
 from lead_scoring.inputs import first_line
 from lead_scoring.problems import RunStopped
+from lead_scoring.publish_parts import digest, is_to_be_parted, write_parts
 
 MANIFEST = "manifest.json"
 SETS_KEPT = 3
@@ -73,6 +74,8 @@ def publish_marts(
 ) -> Published:
     """Write every mart as `<folder>/<mart>.parquet` with a manifest, replacing the last set.
 
+    A large history is a folder of that name (publish_parts.py).
+
     `with_evaluation`: the tables of the evaluation, too. Without it they may be of an earlier run.
 
     Raises RunStopped if the folder holds something else or cannot be written to, or if the marts
@@ -90,8 +93,10 @@ def publish_marts(
             unfinished = sets / f"{finished.name}{_UNFINISHED}"
             try:
                 unfinished.mkdir()
-                rows = _write_marts(database, unfinished, as_of, config_version, with_evaluation)
-                _write_manifest(unfinished, rows, as_of=as_of, config_version=config_version)
+                files = _write_marts(
+                    database, unfinished, folder, as_of, config_version, with_evaluation
+                )
+                _write_manifest(unfinished, files, as_of=as_of, config_version=config_version)
                 _keep(unfinished)
                 unfinished.rename(finished)
                 _switch(folder, finished)
@@ -104,7 +109,7 @@ def publish_marts(
                 shutil.rmtree(old, ignore_errors=True)
     except OSError as error:
         raise RunStopped(_problem(folder, error)) from error
-    return Published(folder, rows)
+    return Published(folder, {Path(name).stem: file["rows"] for name, file in files.items()})
 
 
 def _sets_of(folder: Path) -> Path:
@@ -123,9 +128,15 @@ def _problem(folder: Path, error: Exception) -> str:
 
 
 def _write_marts(
-    database: Path, folder: Path, as_of: str, config_version: str, with_evaluation: bool
-) -> dict[str, int]:
-    rows = {}
+    database: Path,
+    folder: Path,
+    before: Path,
+    as_of: str,
+    config_version: str,
+    with_evaluation: bool,
+) -> dict[str, dict[str, Any]]:
+    """Write the marts into a folder; gives what the manifest says of each file."""
+    files: dict[str, dict[str, Any]] = {}
     with open_database(database) as connection:
         try:
             found = connection.execute(
@@ -143,44 +154,37 @@ def _write_marts(
                 [with_evaluation],
             ).fetchall()
             for schema, mart in marts:
-                path = str(folder / f"{mart}.parquet").replace("'", "''")
+                file = folder / f"{mart}.parquet"
+                relation = f"{schema}.{mart}"
                 # in one order, so that the same marts are the same bytes
-                order = ", ".join(KEYS.get(mart, ("all",)))
+                key = KEYS.get(mart, ("all",))
+                if is_to_be_parted(connection, relation, mart):
+                    files[file.name] = write_parts(connection, relation, mart, key, file, before)
+                    continue
+                path = str(file).replace("'", "''")
                 copied = connection.execute(
-                    f"copy (from {schema}.{mart} order by {order}) to '{path}' "
+                    f"copy (from {relation} order by {', '.join(key)}) to '{path}' "
                     "(format parquet, compression zstd, preserve_order true)"
                 ).fetchone()
-                rows[mart] = copied[0] if copied else 0
+                files[file.name] = {"rows": copied[0] if copied else 0, "sha256": digest(file)}
         except duckdb.Error as error:
             raise OSError(first_line(error)) from error
-    return rows
+    return files
 
 
-def _write_manifest(folder: Path, rows: dict[str, int], *, as_of: str, config_version: str) -> None:
-    manifest = {
-        "as_of": as_of,
-        "config_version": config_version,
-        "files": {
-            f"{mart}.parquet": {
-                "rows": count,
-                "sha256": _digest(folder / f"{mart}.parquet"),
-            }
-            for mart, count in rows.items()
-        },
-    }
+def _write_manifest(
+    folder: Path, files: dict[str, dict[str, Any]], *, as_of: str, config_version: str
+) -> None:
+    manifest = {"as_of": as_of, "config_version": config_version, "files": files}
     (folder / MANIFEST).write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")
-
-
-def _digest(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _keep(folder: Path) -> None:
     """Have the files on the disk before anybody is led to them: the power may fail, too."""
-    for path in folder.iterdir():
-        with path.open("rb+") as file:
-            os.fsync(file.fileno())
+    for path in folder.rglob("*.*"):
+        if path.is_file():
+            with path.open("rb+") as file:
+                os.fsync(file.fileno())
 
 
 def _switch(link: Path, target: Path) -> None:
