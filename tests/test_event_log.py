@@ -13,9 +13,9 @@ from lead_scoring.main_job import run
 from lead_scoring.problems import RunStopped
 from lead_scoring.sample import SAMPLE_ENDS_ON
 from test_run import Silent, job, small_pack, write
-from test_time import MARTS, marts_of, query, sample
+from test_time import MARTS, marts_of, models_only, query, sample
 
-__all__ = ["sample"]
+__all__ = ["models_only", "sample"]
 
 
 @pytest.fixture(scope="module")

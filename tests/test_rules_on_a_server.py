@@ -13,10 +13,14 @@ import pytest
 
 import compare_rules
 import suggest_rules
+from lead_scoring.main_job import RunOptions
+from lead_scoring.raw_tables import has_tables_of_its_own, tables_in
 from lead_scoring.sample import make_sample
 from lead_scoring.settings import DEFAULT_RULES
+from lead_scoring.suggest import evaluate_data
 from postgres_server import READER, PostgresServer
 from test_postgres import own_tables
+from test_run import Silent
 
 AS_OF = date(2026, 6, 30)
 CONTACTS = 1_500
@@ -89,15 +93,26 @@ def test_packs_are_compared_on_the_server_s_tables_as_on_files(
     assert as_reader.run("select count(*) from pg_namespace where nspname = 'marts'") == [(0,)]
 
 
-def test_pack_is_suggested_from_the_server_s_tables(
-    as_reader: PostgresServer, tmp_path: Path
+def test_evidence_is_that_of_the_server_s_tables(
+    as_reader: PostgresServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    output = tmp_path / "suggested"
-    asked = ["--output", str(output), "--as-of", str(AS_OF)]
-    asked += ["--replay-dates", f"{REPLAY},2025-10-31"]
-    assert suggest_rules.main([*asked, "--target", "postgres"]) == 0
-    text = (output / "review" / "changes.md").read_text(encoding="utf-8")
-    assert str(REPLAY) in text
+    """What is scored and evaluated then is what run.py --evaluate does with tables of its own."""
+    asked: list[RunOptions] = []
+    monkeypatch.setattr("lead_scoring.suggest.run", lambda options, _: asked.append(options))
+    database = evaluate_data(
+        tmp_path,
+        data=None,
+        target="postgres",
+        rules=DEFAULT_RULES,
+        as_of=AS_OF,
+        replay_dates=[REPLAY],
+        reporter=Silent(),
+    )
+    (options,) = asked
+    assert (options.database, options.data, options.evaluate) == (database, None, True)
+    assert has_tables_of_its_own(database)
+    ((rows,),) = as_reader.run("select count(*) from raw.contacts")
+    assert tables_in(database).describe().rows["contacts"] == rows > CONTACTS
 
 
 def test_tables_that_cannot_be_taken_are_a_sentence(

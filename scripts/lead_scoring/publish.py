@@ -20,9 +20,8 @@ import duckdb
 from lead_scoring.database import held_lock, open_database
 from lead_scoring.inputs import first_line
 from lead_scoring.problems import RunStopped
-from lead_scoring.publish_parts import digest, is_to_be_parted, write_parts
+from lead_scoring.publish_parts import MANIFEST, digest, is_to_be_parted, write_parts
 
-MANIFEST = "manifest.json"
 SETS_KEPT = 3
 _UNFINISHED = ".unfinished"
 # In what order a mart is written: by all columns, and the large ones by those that tell their rows

@@ -16,6 +16,8 @@ from typing import Any
 
 import duckdb
 
+# Says of a published set which files it has.
+MANIFEST = "manifest.json"
 # The marts that grow, and the date that tells their parts.
 GROWING = {"lead_score_history": "scored_on"}
 # With no more rows than these a mart is one file: it takes a few seconds.
@@ -96,7 +98,7 @@ def _contents(
 def _parts_of(published: Path, name: str) -> dict[str, dict[str, Any]]:
     """What the manifest of a published set says of a mart's parts; nothing if it has none."""
     try:
-        manifest = json.loads((published / "manifest.json").read_text(encoding="utf-8"))
+        manifest = json.loads((published / MANIFEST).read_text(encoding="utf-8"))
         return dict(manifest["files"][name]["parts"])
     except (OSError, ValueError, KeyError, TypeError):
         return {}
