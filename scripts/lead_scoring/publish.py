@@ -1,8 +1,8 @@
 """Publishes the marts as Parquet files: the whole set at once, or not at all.
 
 The published folder is a link to a folder that holds one complete set. A new set is written beside
-it, and then the link is switched in one step. A reader of several files resolves the link once and
-reads them all from there: the newest sets stay, so that it can finish. See
+it, and then the link is switched in one step. A reader resolves the link first and reads from
+there, even a single file: the newest sets stay, so that it can finish. See
 docs/decisions/0010-publishing-by-switching-a-link.md.
 """
 
