@@ -1,6 +1,6 @@
 """Lets every dbt command of a test process begin with what an earlier one has parsed.
 
-To look what has changed since takes a second and a build less than ten, and there are hundreds.
+To look what has changed since takes a second, and a build of small data less than ten.
 """
 
 from __future__ import annotations

@@ -13,6 +13,9 @@ import pytest
 
 import compare_rules
 import suggest_rules
+from lead_scoring.database import open_database
+from lead_scoring.engines import engine_of
+from lead_scoring.inputs import input_contract
 from lead_scoring.main_job import RunOptions
 from lead_scoring.raw_tables import has_tables_of_its_own, tables_in
 from lead_scoring.sample import make_sample
@@ -113,6 +116,26 @@ def test_evidence_is_that_of_the_server_s_tables(
     assert has_tables_of_its_own(database)
     ((rows,),) = as_reader.run("select count(*) from raw.contacts")
     assert tables_in(database).describe().rows["contacts"] == rows > CONTACTS
+
+
+def test_inputs_come_as_the_server_spells_them_with_who_is_left_out(
+    as_reader: PostgresServer, tmp_path: Path
+) -> None:
+    as_reader.run(
+        "create table raw.suppressed_contacts as select 'a hash' as contact_hash",
+        "create table raw.something_else (i int)",
+        f"grant select on all tables in schema raw to {READER}",
+        "alter table raw.contacts add column seats numeric default 5.00, add column paid boolean "
+        "default true",
+    )
+    engine = engine_of("postgres")
+    assert engine
+    engine.fetch_inputs(tmp_path / "trial.duckdb")
+    with open_database(tmp_path / "trial.duckdb") as connection:
+        tables = connection.execute("select table_name from duckdb_tables()").fetchall()
+        spelt = connection.execute("select distinct seats, paid from raw.contacts").fetchall()
+    assert {name for (name,) in tables} == {*input_contract(), "suppressed_contacts"}
+    assert spelt == [("5.00", "true")]
 
 
 def test_tables_that_cannot_be_taken_are_a_sentence(

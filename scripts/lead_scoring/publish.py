@@ -180,7 +180,7 @@ def _write_manifest(
 
 def _keep(folder: Path) -> None:
     """Have the files on the disk before anybody is led to them: the power may fail, too."""
-    for path in folder.rglob("*.*"):
+    for path in folder.rglob("*"):
         if path.is_file():
             with path.open("rb+") as file:
                 os.fsync(file.fileno())
