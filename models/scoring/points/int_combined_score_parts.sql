@@ -25,9 +25,9 @@ plain_score_parts as (
 
 ),
 
-lead_adjustments as (
+score_adjustments as (
 
-    select * from {{ ref('int_lead_adjustments') }}
+    select * from {{ ref('int_score_adjustments') }}
 
 ),
 
@@ -59,18 +59,6 @@ components_weighted as (
 
 ),
 
-adjustments_summed_up as (
-
-    select
-        scored_on,
-        contact_id,
-        score,
-        sum(points) as points
-    from lead_adjustments
-    group by scored_on, contact_id, score
-
-),
-
 final as (
 
     select
@@ -82,7 +70,7 @@ final as (
         cast(components_weighted.attribute_points as {{ type_points() }}) as attribute_points,
         cast(components_weighted.event_points as {{ type_points() }}) as event_points,
         cast(
-            components_weighted.adjustment_points + coalesce(adjustments_summed_up.points, 0)
+            components_weighted.adjustment_points + coalesce(score_adjustments.points, 0)
             as {{ type_points() }}
         ) as adjustment_points,
         combined_score_points.capped_points as points
@@ -94,11 +82,11 @@ final as (
             combined_score_points.scored_on = components_weighted.scored_on
             and combined_score_points.contact_id = components_weighted.contact_id
             and combined_score_points.score = components_weighted.score
-    left join adjustments_summed_up
+    left join score_adjustments
         on
-            combined_score_points.scored_on = adjustments_summed_up.scored_on
-            and combined_score_points.contact_id = adjustments_summed_up.contact_id
-            and combined_score_points.score = adjustments_summed_up.score
+            combined_score_points.scored_on = score_adjustments.scored_on
+            and combined_score_points.contact_id = score_adjustments.contact_id
+            and combined_score_points.score = score_adjustments.score
 
 )
 

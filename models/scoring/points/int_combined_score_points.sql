@@ -19,9 +19,9 @@ component_points as (
 
 ),
 
-lead_adjustments as (
+score_adjustments as (
 
-    select * from {{ ref('int_lead_adjustments') }}
+    select * from {{ ref('int_score_adjustments') }}
 
 ),
 
@@ -37,18 +37,6 @@ components_summed_up as (
 
 ),
 
-adjustments_summed_up as (
-
-    select
-        scored_on,
-        contact_id,
-        score,
-        sum(points) as points
-    from lead_adjustments
-    group by scored_on, contact_id, score
-
-),
-
 points_added_up as (
 
     select
@@ -58,7 +46,7 @@ points_added_up as (
         cast(
             cast(scores.base_points as {{ type_points() }})
             + components_summed_up.points
-            + coalesce(adjustments_summed_up.points, 0)
+            + coalesce(score_adjustments.points, 0)
             as {{ type_points() }}
         ) as uncapped_points,
         cast(scores.min_points as {{ type_points() }}) as min_points,
@@ -72,11 +60,11 @@ points_added_up as (
             score_audiences.scored_on = components_summed_up.scored_on
             and score_audiences.contact_id = components_summed_up.contact_id
             and score_audiences.score = components_summed_up.score
-    left join adjustments_summed_up
+    left join score_adjustments
         on
-            score_audiences.scored_on = adjustments_summed_up.scored_on
-            and score_audiences.contact_id = adjustments_summed_up.contact_id
-            and score_audiences.score = adjustments_summed_up.score
+            score_audiences.scored_on = score_adjustments.scored_on
+            and score_audiences.contact_id = score_adjustments.contact_id
+            and score_audiences.score = score_adjustments.score
 
 ),
 

@@ -25,9 +25,9 @@ rules as (
 
 ),
 
-lead_adjustments as (
+score_adjustments as (
 
-    select * from {{ ref('int_lead_adjustments') }}
+    select * from {{ ref('int_score_adjustments') }}
 
 ),
 
@@ -51,18 +51,6 @@ rules_summed_up as (
 
 ),
 
-adjustments_summed_up as (
-
-    select
-        scored_on,
-        contact_id,
-        score,
-        sum(points) as points
-    from lead_adjustments
-    group by scored_on, contact_id, score
-
-),
-
 final as (
 
     select
@@ -73,7 +61,7 @@ final as (
         cast(coalesce(rules_summed_up.attribute_points, 0) as {{ type_points() }})
             as attribute_points,
         cast(coalesce(rules_summed_up.event_points, 0) as {{ type_points() }}) as event_points,
-        cast(coalesce(adjustments_summed_up.points, 0) as {{ type_points() }})
+        cast(coalesce(score_adjustments.points, 0) as {{ type_points() }})
             as adjustment_points,
         plain_score_points.capped_points as points
     from plain_score_points
@@ -84,11 +72,11 @@ final as (
             plain_score_points.scored_on = rules_summed_up.scored_on
             and plain_score_points.contact_id = rules_summed_up.contact_id
             and plain_score_points.score = rules_summed_up.score
-    left join adjustments_summed_up
+    left join score_adjustments
         on
-            plain_score_points.scored_on = adjustments_summed_up.scored_on
-            and plain_score_points.contact_id = adjustments_summed_up.contact_id
-            and plain_score_points.score = adjustments_summed_up.score
+            plain_score_points.scored_on = score_adjustments.scored_on
+            and plain_score_points.contact_id = score_adjustments.contact_id
+            and plain_score_points.score = score_adjustments.score
 
 )
 
