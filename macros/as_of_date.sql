@@ -11,12 +11,27 @@
 
 {# The distinct replay dates other than the as-of date, as date expressions, earliest first. #}
 {% macro replay_dates() -%}
+    {{ return(_as_dates(_replay_days(), [_as_of()])) }}
+{%- endmacro %}
+
+{#
+    The distinct dates that are scored for the evaluation alone, as date expressions, earliest first: none
+    of them is the as-of date or a replay date.
+#}
+{% macro evaluation_dates() -%}
+    {%- set given = env_var('LEAD_SCORING_EVALUATION_DATES', '').split(',') -%}
+    {{ return(_as_dates(var('evaluation_dates') or given, [_as_of()] + _replay_days())) }}
+{%- endmacro %}
+
+{% macro _replay_days() -%}
+    {%- set given = env_var('LEAD_SCORING_REPLAY_DATES', '').split(',') -%}
+    {{ return((var('replay_dates') or given) | map('string') | list) }}
+{%- endmacro %}
+
+{% macro _as_dates(days, days_left_out) -%}
     {%- set dates = [] -%}
-    {%- set given = env_var('LEAD_SCORING_REPLAY_DATES', '').split(',') | select | list -%}
-    {%- for replay_date in (var('replay_dates') or given) | map('string') | unique | sort -%}
-        {%- if replay_date != _as_of() -%}
-            {%- do dates.append("cast('" ~ replay_date ~ "' as date)") -%}
-        {%- endif -%}
+    {%- for day in days | select | map('string') | unique | sort if day not in days_left_out -%}
+        {%- do dates.append("cast('" ~ day ~ "' as date)") -%}
     {%- endfor -%}
     {{ return(dates) }}
 {%- endmacro %}

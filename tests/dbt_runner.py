@@ -27,6 +27,7 @@ def run_dbt(
     *,
     as_of: date | str = "",
     replay_dates: Iterable[date | str] = (),
+    evaluation_dates: Iterable[date | str] = (),
     variables: Mapping[str, Any] | None = None,
 ) -> dbtRunnerResult:
     """Run one dbt command, such as `["build", "--select", "staging"]`, and return dbt's result.
@@ -54,6 +55,7 @@ def run_dbt(
             LEAD_SCORING_DATABASE=str(database),
             LEAD_SCORING_AS_OF=str(as_of),
             LEAD_SCORING_REPLAY_DATES=",".join(map(str, replay_dates)),
+            LEAD_SCORING_EVALUATION_DATES=",".join(map(str, evaluation_dates)),
         ),
     ):
         result = dbtRunner().invoke(arguments)

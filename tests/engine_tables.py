@@ -14,7 +14,7 @@ from dbt_runner import run_dbt
 
 # Columns and types of the tables that performance, calibration and drift read.
 TABLES = {
-    "features.int_scoring_dates": "scored_on date, is_as_of boolean, is_requested boolean",
+    "features.int_scoring_dates": "scored_on date, is_as_of boolean, is_evaluated boolean",
     "features.int_leads": "scored_on date, contact_id varchar",
     "features.int_lead_attributes": (
         "scored_on date, contact_id varchar, attribute varchar, value varchar"
@@ -67,7 +67,7 @@ class EngineTables:
         self.fill(
             "features.int_scoring_dates",
             [
-                {"scored_on": day, "is_as_of": day == as_of, "is_requested": True}
+                {"scored_on": day, "is_as_of": day == as_of, "is_evaluated": True}
                 for day in (*others, as_of)
             ],
         )

@@ -22,6 +22,7 @@ _SAME_PROJECT = {
     "DBT_TARGET_PATH",
     "LEAD_SCORING_AS_OF",
     "LEAD_SCORING_DATABASE",
+    "LEAD_SCORING_EVALUATION_DATES",
     "LEAD_SCORING_REPLAY_DATES",
 }
 _parsed: dict[object, Manifest] = {}

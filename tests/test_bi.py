@@ -65,6 +65,7 @@ class Place:
                 "LEAD_SCORING_DATABASE": str(self.database),
                 "LEAD_SCORING_AS_OF": "2026-06-30",
                 "LEAD_SCORING_REPLAY_DATES": "",
+                "LEAD_SCORING_EVALUATION_DATES": "",
             },
             capture_output=True,
             text=True,

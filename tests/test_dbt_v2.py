@@ -121,6 +121,7 @@ def test_dbt_v2_builds_the_same_marts(project_copy: Path, tmp_path: Path):
         LEAD_SCORING_DATABASE=str(theirs),
         LEAD_SCORING_AS_OF=SAMPLE_ENDS_ON.isoformat(),
         LEAD_SCORING_REPLAY_DATES="",
+        LEAD_SCORING_EVALUATION_DATES="",
         # its DuckDB is an older one, which takes no share of the memory for a limit
         LEAD_SCORING_MEMORY_LIMIT="2GB",
         LD_LIBRARY_PATH=str(LIBRARY.parent),

@@ -291,7 +291,12 @@ def _dbt(arguments: list[str], folder: Path) -> dict:
             *("--target", "spark", "--project-dir", str(ROOT), "--profiles-dir", str(ROOT)),
             *("--target-path", str(folder / "target"), "--log-path", str(folder / "logs")),
         ],
-        env={**os.environ, "LEAD_SCORING_AS_OF": "", "LEAD_SCORING_REPLAY_DATES": ""},
+        env={
+            **os.environ,
+            "LEAD_SCORING_AS_OF": "",
+            "LEAD_SCORING_REPLAY_DATES": "",
+            "LEAD_SCORING_EVALUATION_DATES": "",
+        },
         cwd=folder,
         capture_output=True,
         text=True,

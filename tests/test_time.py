@@ -8,6 +8,7 @@ import shutil
 import statistics
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -74,6 +75,19 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("sample") / "data"
     make_sample(folder, contacts=CONTACTS, companies=60, events=9_000, seed=5)
     return folder
+
+
+def test_an_evaluation_leaves_every_mart_as_it_was(sample: Path, tmp_path: Path) -> None:
+    """Its dates lie between those of the runs, and so do not come into history or bands kept."""
+    database = tmp_path / "warehouse.duckdb"
+    run(job(tmp_path, data=sample, as_of=date(2025, 12, 31)), Silent())
+    options = job(tmp_path, data=sample, as_of=date(2026, 6, 30))
+    run(options, Silent())
+    before = marts_of(database)
+    summary = run(replace(options, evaluate=True), Silent())
+    assert summary.evaluation and "2025-12-31" in summary.evaluation["dates"]
+    assert len(summary.evaluation["dates"]) > 1
+    assert marts_of(database) == before
 
 
 def test_dates_at_once_and_one_by_one_give_the_same_rows(sample: Path, tmp_path: Path) -> None:

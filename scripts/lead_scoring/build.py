@@ -41,6 +41,7 @@ def build(
     *,
     as_of: date,
     replay_dates: list[date],
+    evaluation_dates: Sequence[date] = (),
     target: str | None = None,
     full_refresh: bool = False,
     progress: Progress | None = None,
@@ -51,7 +52,8 @@ def build(
 ) -> BuildResult:
     """Build and test everything for the given dates; with `source` only what reads that system.
 
-    The evaluation layer is left out unless `evaluate` is true. `only` are dbt selectors of the
+    The evaluation layer is left out unless `evaluate` is true; `evaluation_dates` are scored for
+    it alone, and do not come into the history. `only` are dbt selectors of the
     models to build, without tests, such as `+lead_scores`: to look at a pack, not to publish it.
     With an `engine` dbt builds there; without one in the DuckDB file.
 
@@ -59,7 +61,8 @@ def build(
     """
     os.environ["LEAD_SCORING_DATABASE"] = str(database)
     os.environ["LEAD_SCORING_AS_OF"] = as_of.isoformat()
-    os.environ["LEAD_SCORING_REPLAY_DATES"] = ",".join(day.isoformat() for day in replay_dates)
+    os.environ["LEAD_SCORING_REPLAY_DATES"] = ",".join(map(str, replay_dates))
+    os.environ["LEAD_SCORING_EVALUATION_DATES"] = ",".join(map(str, evaluation_dates))
     arguments = [
         # what goes wrong is said in sentences; dbt would show its own stack, too
         "--log-level",

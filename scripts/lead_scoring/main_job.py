@@ -121,9 +121,11 @@ def _run(options: RunOptions, reporter: Reporter) -> RunSummary:
     with open_database(options.database) as connection:
         write_rules(connection, pack)
         write_reference_lists(connection)
-    replay_dates = sorted(set(options.replay_dates))
-    if options.evaluate and not replay_dates:
-        replay_dates = dates_to_evaluate(chosen.tables, as_of, outcome_horizon_days())
+    evaluation_dates = (
+        dates_to_evaluate(chosen.tables, as_of, outcome_horizon_days())
+        if options.evaluate and not options.replay_dates
+        else []
+    )
 
     if engine:
         reporter.step(f"Bringing to {engine.name} what it does not have yet")
@@ -132,7 +134,8 @@ def _run(options: RunOptions, reporter: Reporter) -> RunSummary:
     built = build(
         options.database,
         as_of=as_of,
-        replay_dates=replay_dates,
+        replay_dates=sorted(set(options.replay_dates)),
+        evaluation_dates=evaluation_dates,
         target=options.target,
         full_refresh=options.full_refresh,
         progress=reporter.progress,

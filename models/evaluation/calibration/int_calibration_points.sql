@@ -9,7 +9,7 @@ labelled_points as (
 scoring_dates as (
 
     select * from {{ ref('int_scoring_dates') }}
-    where is_requested
+    where is_evaluated
 
 ),
 

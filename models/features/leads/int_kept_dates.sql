@@ -9,7 +9,7 @@ rule_points_before as (
 scoring_dates as (
 
     select * from {{ ref('int_scoring_dates') }}
-    where not is_requested
+    where not is_evaluated
 
 ),
 

@@ -22,6 +22,20 @@ requested_dates as (
     {% endfor %}
 ),
 
+-- dates that the evaluation alone asks for are no part of the history: neighbours pass over them
+evaluated_dates as (
+
+    select scored_on
+    from requested_dates
+
+    {% for evaluation_date in evaluation_dates() %}
+        union all
+
+        select {{ evaluation_date }} as scored_on
+
+    {% endfor %}
+),
+
 dates_scored_before as (
 
     select scored_on
@@ -64,7 +78,7 @@ neighbours_found as (
 
 ),
 
-final as (
+dates_in_a_row as (
 
     select
         scored_on,
@@ -74,6 +88,21 @@ final as (
         is_requested
     from neighbours_found
     where is_requested or is_before_requested
+
+),
+
+final as (
+
+    select
+        coalesce(dates_in_a_row.scored_on, evaluated_dates.scored_on) as scored_on,
+        dates_in_a_row.previous_scored_on,
+        dates_in_a_row.next_scored_on,
+        coalesce(dates_in_a_row.is_as_of, false) as is_as_of,
+        coalesce(dates_in_a_row.is_requested, false) as is_requested,
+        evaluated_dates.scored_on is not null as is_evaluated
+    from dates_in_a_row
+    full outer join evaluated_dates
+        on dates_in_a_row.scored_on = evaluated_dates.scored_on
 
 )
 

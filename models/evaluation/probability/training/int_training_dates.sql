@@ -3,7 +3,7 @@ with
 scoring_dates as (
 
     select * from {{ ref('int_scoring_dates') }}
-    where is_requested
+    where is_evaluated
 
 ),
 

@@ -15,6 +15,15 @@ dates as (
             'replay' as kind
 
     {% endfor %}
+
+    {% for evaluation_date in evaluation_dates() %}
+        union all
+
+        select
+            {{ evaluation_date }} as scored_on,
+            'evaluation' as kind
+
+    {% endfor %}
 ),
 
 final as (
