@@ -16,11 +16,11 @@
 
 {#
     The distinct dates that are scored for the evaluation alone, as date expressions, earliest first: none
-    of them is the as-of date or a replay date.
+    of them is the as-of date or a replay date. scripts/run.py chooses them; there is no variable.
 #}
 {% macro evaluation_dates() -%}
     {%- set given = env_var('LEAD_SCORING_EVALUATION_DATES', '').split(',') -%}
-    {{ return(_as_dates(var('evaluation_dates') or given, [_as_of()] + _replay_days())) }}
+    {{ return(_as_dates(given, [_as_of()] + _replay_days())) }}
 {%- endmacro %}
 
 {% macro _replay_days() -%}

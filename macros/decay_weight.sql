@@ -16,7 +16,11 @@
             then greatest(
                 0.0,
                 1.0 - {{ percent }} / 100.0
-                * floor(cast({{ age_in_days }} as {{ type_double() }}) / {{ interval_days }})
+                -- 33 / 1.1 is a little less than 30 as a double
+                * floor(
+                    cast({{ age_in_days }} as {{ type_double() }}) / {{ interval_days }}
+                    + 0.000000001
+                )
             )
         when {{ shape }} = 'linear'
             then greatest(

@@ -15,6 +15,11 @@
         when 'equals' then case
             when {{ operand }}.operand_number is not null and {{ number }} is not null
                 then {{ number }} = {{ operand }}.operand_number
+                    -- from 16 digits on two whole numbers may be the same double: their digits decide
+                    and (
+                        abs({{ number }}) < 1000000000000000
+                        or lower({{ value }}) = lower({{ operand }}.operand)
+                    )
             else lower({{ value }}) = lower({{ operand }}.operand)
         end
         when 'contains' then position(lower({{ operand }}.operand) in lower({{ value }})) > 0

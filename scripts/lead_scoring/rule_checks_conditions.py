@@ -131,10 +131,12 @@ def condition_value_problem(operator: str, value: str) -> str | None:
 
 def _between_problem(value: str) -> str | None:
     shown = shorten(value)
-    parts = split_list(value)
+    parts = [part.strip() for part in value.split("|")]
     bounds = [parse_number(part) for part in parts]
-    if len(parts) != 2:
-        return f"between needs two numbers, and {shown} has {len(parts)}; write them as in 10|50"
+    if len(parts) != 2 or not all(parts):
+        count = len(split_list(value))
+        said = f"has {count}" if count != 2 else "has more than one | between or beside them"
+        return f"between needs two numbers, and {shown} {said}; write them as in 10|50"
     for part, bound in zip(parts, bounds, strict=True):
         if bound is None:
             return f"between compares numbers, and {shorten(part)} is none; write them as in 10|50"

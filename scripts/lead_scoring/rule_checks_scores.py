@@ -5,10 +5,14 @@ from __future__ import annotations
 from lead_scoring.rule_checks_values import Findings, parse_number
 from lead_scoring.rule_pack import shorten
 
+# They stand among the scores in the tables of the evaluation.
+PROBABILITIES = ("probability", "calibrated_probability")
+
 
 def check_scores(findings: Findings) -> None:
     """Check the scores, their groups, decays, components, roll-ups and predictors' levels."""
     _check_score_bounds(findings)
+    _check_reserved_names(findings)
     _check_groups(findings)
     _check_decays(findings)
     _check_components(findings)
@@ -43,6 +47,16 @@ def check_floor_and_cap(findings: Findings, stem: str, number: int, row: dict[st
     )
     findings.error(stem, number, "min_points", message)
     return False
+
+
+def _check_reserved_names(findings: Findings) -> None:
+    for number, row in findings.pack.rows("scores"):
+        if row["score"].lower() in PROBABILITIES:
+            message = (
+                f"{shorten(row['score'])} is what the evaluation calls a chance to win; write"
+                " another name"
+            )
+            findings.error("scores", number, "score", message)
 
 
 def _check_score_bounds(findings: Findings) -> None:

@@ -196,6 +196,9 @@ def _bound_problem(column: Column, number: float, shown: str) -> str | None:
         return f"{shown} is too small; write a number above {column.above:g}"
     if column.minimum is not None and number < column.minimum:
         return f"{shown} is too small; write {column.minimum:g} or more"
+    if abs(number) > column.largest:
+        remedy = "" if column.required or column.default else ", or leave the cell blank for none"
+        return f"{shown} is too large; write a number of at most {column.largest:,.0f}{remedy}"
     return None
 
 

@@ -9,6 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+# Points, days and percents beyond it, and weights beyond the other, are slips of the pen.
+LARGEST_NUMBER = 1e12
+LARGEST_WEIGHT = 1e3
+
 ColumnType = Literal["text", "number", "integer", "date", "boolean", "choice"]
 
 TRUE_WORDS = frozenset({"true", "yes", "1"})
@@ -42,7 +46,8 @@ class Column:
 
     ``required`` means that the header must have it and that no row may leave it blank. ``default``
     is what a blank stands for ('' where a blank simply means "none"). ``minimum`` is the least
-    value allowed for a number, ``above`` a bound that the number must exceed.
+    value allowed for a number, ``above`` a bound that the number must exceed, ``largest`` what it
+    must not exceed, above or below 0: points are added up in 16 digits before the decimal point.
     """
 
     name: str
@@ -52,6 +57,7 @@ class Column:
     choices: tuple[str, ...] = ()
     minimum: float | None = None
     above: float | None = None
+    largest: float = LARGEST_NUMBER
 
 
 @dataclass(frozen=True)
@@ -138,7 +144,7 @@ _FILES = (
             Column("score", required=True),
             Column("rule_group", required=True),
             Column("mode", "choice", default="sum", choices=GROUP_MODES),
-            Column("weight", "number", default="1"),
+            Column("weight", "number", default="1", largest=LARGEST_WEIGHT),
             Column("min_points", "number"),
             Column("max_points", "number"),
             Column("description"),
@@ -204,7 +210,7 @@ _FILES = (
         (
             Column("score", required=True),
             Column("component", required=True),
-            Column("weight", "number", default="1"),
+            Column("weight", "number", default="1", largest=LARGEST_WEIGHT),
         ),
         key=("score", "component"),
     ),
@@ -242,7 +248,7 @@ _FILES = (
     ),
     RuleFile(
         "role_weights",
-        (Column("job_role"), Column("weight", "number", required=True)),
+        (Column("job_role"), Column("weight", "number", required=True, largest=LARGEST_WEIGHT)),
         key=("job_role",),
     ),
     RuleFile(

@@ -187,7 +187,8 @@ def _read_file(path: Path, rule_file: RuleFile, pack: RulePack) -> list[Problem]
     try:
         reader = csv.reader(io.StringIO(text, newline=""), strict=True)
         for number, cells in enumerate(reader, start=1):
-            trimmed = [cell.strip() for cell in cells]
+            # spreadsheets and web pages bring blanks that do not break a line
+            trimmed = [cell.replace("\u00a0", " ").strip() for cell in cells]
             if any(trimmed):
                 records.append((number, trimmed))
     except csv.Error as error:

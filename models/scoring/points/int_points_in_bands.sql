@@ -12,9 +12,9 @@ combined_score_points as (
 
 ),
 
-leads as (
+lead_stages as (
 
-    select * from {{ ref('int_leads') }}
+    select * from {{ ref('int_lead_stages') }}
 
 ),
 
@@ -63,14 +63,15 @@ band_stages_found as (
         points_of_all_scores.is_scored,
         stages_with_bands_of_their_own.lifecycle_stage as band_stage
     from points_of_all_scores
-    inner join leads
+    inner join lead_stages
         on
-            points_of_all_scores.scored_on = leads.scored_on
-            and points_of_all_scores.contact_id = leads.contact_id
+            points_of_all_scores.scored_on = lead_stages.scored_on
+            and points_of_all_scores.contact_id = lead_stages.contact_id
     left join stages_with_bands_of_their_own
         on
             points_of_all_scores.score = stages_with_bands_of_their_own.score
-            and lower(leads.lifecycle_stage) = stages_with_bands_of_their_own.lifecycle_stage
+            and lower(lead_stages.lifecycle_stage)
+            = stages_with_bands_of_their_own.lifecycle_stage
 
 ),
 

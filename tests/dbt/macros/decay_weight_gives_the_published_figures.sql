@@ -20,6 +20,8 @@ cases as (
         ('step', 60, 30.0, 50.0, 10.0, 0.0, 'nothing is left'),
         ('step', 90, 30.0, 50.0, 10.0, 0.0, 'never below nothing'),
         ('step', 13, 0.5, 1.0, 10.0, 7.4, 'an interval of half a day'),
+        ('step', 33, 1.1, 1.0, 10.0, 7.0, 'thirty intervals, though 33 / 1.1 is less than 30'),
+        ('step', 32, 1.1, 1.0, 10.0, 7.1, 'twenty-nine intervals'),
         -- 40 points that lose 25 % in 90 days
         ('linear', 0, 90.0, 25.0, 40.0, 40.0, 'fresh'),
         ('linear', 90, 90.0, 25.0, 40.0, 30.0, 'a quarter is lost'),
