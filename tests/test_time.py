@@ -178,55 +178,6 @@ def test_a_band_is_kept_from_one_run_to_the_next(tmp_path: Path) -> None:
     assert bands(5) == [("a", 6, "hot"), ("b", 5.5, "cold")]
 
 
-def test_handoffs_count_a_stay_once_and_a_return_anew(tmp_path: Path) -> None:
-    rules = small_pack(
-        tmp_path / "rules",
-        score_bands="score,band,min_points\nfit,A,0\n"
-        "engagement,1,4\nengagement,2,2\nengagement,3,0\n",
-        segments="fit_band,engagement_band,segment,priority,next_step,is_handoff\n"
-        "A,1,call now,1,Call,true\nA,2,call soon,2,Call,true\nA,3,wait,3,,false\n",
-        event_rules="rule_id,score,event_type,window_days,points\nview,engagement,page_view,10,2\n",
-    )
-    events = "event_id,contact_id,occurred_at,event_type\n"
-    data = write(
-        tmp_path / "data",
-        {
-            "contacts.csv": "contact_id,job_title\na,VP\nb,VP\n",
-            "events.csv": events + "1,a,2026-03-01,page_view\n2,a,2026-03-03,page_view\n"
-            "3,a,2026-03-20,page_view\n",
-        },
-    )
-    for day, replayed in ((15, (1, 3)), (21, (20,)), (20, ())):
-        run(
-            job(
-                tmp_path,
-                data=data,
-                rules=rules,
-                as_of=date(2026, 3, day),
-                replay_dates=tuple(date(2026, 3, each) for each in replayed),
-            ),
-            Silent(),
-        )
-    found = query(
-        tmp_path / "warehouse.duckdb",
-        "select contact_id, cast(handed_off_on as varchar), segment, top_reasons "
-        "from marts.lead_handoffs order by handed_off_on",
-    )
-    assert [row[:3] for row in found] == [
-        ("a", "2026-03-01", "call soon"),
-        ("a", "2026-03-20", "call soon"),
-    ]
-    assert all("VP" in row[3] for row in found)
-    # an event that arrives late makes one stay of the two
-    write(tmp_path / "data", {"events.csv": events + "9,a,2026-03-08,page_view\n"})
-    run(job(tmp_path, data=data, rules=rules, as_of=date(2026, 3, 15)), Silent())
-    dates = query(
-        tmp_path / "warehouse.duckdb",
-        "select cast(handed_off_on as varchar) from marts.lead_handoffs order by 1",
-    )
-    assert dates == [("2026-03-01",)]
-
-
 def test_each_cause_of_a_change_is_told_apart(tmp_path: Path) -> None:
     """One cause a day, with figures that are worked out by hand."""
     files = {

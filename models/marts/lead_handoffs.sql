@@ -42,6 +42,12 @@ lead_handoffs_before as (
 
 ),
 
+stays_begun_anew as (
+
+    select * from {{ ref('int_stays_begun_anew') }}
+
+),
+
 leads_that_were_handed_off as (
 
     select
@@ -106,6 +112,19 @@ handed_off_by_earlier_runs as (
 
 ),
 
+-- of a stay that, as it turns out, was interrupted on a date of this run
+handed_off_once_more as (
+
+    select stays_begun_anew.*
+    from stays_begun_anew
+    left join lead_handoffs_before
+        on
+            stays_begun_anew.contact_id = lead_handoffs_before.contact_id
+            and stays_begun_anew.handed_off_on = lead_handoffs_before.handed_off_on
+    where lead_handoffs_before.contact_id is null
+
+),
+
 final as (
 
     select
@@ -133,6 +152,20 @@ final as (
         top_reasons,
         config_version
     from handed_off_by_earlier_runs
+
+    union all
+
+    select
+        contact_id,
+        handed_off_on,
+        segment,
+        null as priority,
+        null as next_step,
+        grade,
+        cast(lead_points as {{ type_double() }}) as lead_points,
+        null as top_reasons,
+        config_version
+    from handed_off_once_more
 
 )
 

@@ -19,6 +19,7 @@ final as (
         cast(event_points as {{ type_points() }}) as event_points,
         cast(adjustment_points as {{ type_points() }}) as adjustment_points,
         cast(capped_points as {{ type_points() }}) as capped_points,
+        segment,
         is_handoff,
         scored_on
     from lead_score_history
