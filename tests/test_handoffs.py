@@ -1,4 +1,4 @@
-"""Hand-offs over several runs: a stay counts once, whatever the order in which its dates are run."""
+"""Hand-offs over several runs: a stay counts once, in whatever order its dates are run."""
 
 from __future__ import annotations
 
