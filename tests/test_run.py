@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from datetime import date
@@ -114,6 +115,8 @@ def test_the_sample_twice_is_the_same_to_the_byte(tmp_path: Path) -> None:
     with open_database(tmp_path / "warehouse.duckdb") as connection:
         readme = (ROOT / "README.md").read_text(encoding="utf-8")
         assert fill_in(readme, connection) == readme, "run scripts/update_readme.py"
+        counted = re.findall(r"^\| marts\.(\w+) \| \d+ \|$", readme, re.MULTILINE)
+        assert counted == sorted(MARTS)
 
 
 def test_wrong_data_end_with_1_and_leave_the_last_good_set(tmp_path: Path) -> None:
