@@ -13,13 +13,13 @@ import argparse
 import json
 import sys
 from collections.abc import Sequence
-from datetime import date
 from pathlib import Path
 
 from rich.console import Console
 
 from lead_scoring.compare import compare
 from lead_scoring.compare_words import as_markdown, print_comparison
+from lead_scoring.options import day, days
 from lead_scoring.problems import RunStopped
 from lead_scoring.progress import TerminalReporter
 
@@ -48,7 +48,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(*stopped.sentences, sep="\n", file=sys.stderr)
         if options.json:
             print(json.dumps({"status": "failed", "problems": stopped.sentences}, indent=2))
-        return 1
+        return stopped.exit_status
     if options.json:
         found = {"status": "done", **comparison.as_dict()}
         print(json.dumps(found, indent=2, ensure_ascii=False, default=float))
@@ -86,13 +86,13 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--as-of",
         metavar="YYYY-MM-DD",
-        type=_day,
+        type=day,
         help="date to score for (today, UTC; of a database, its last; of the sample, its end)",
     )
     parser.add_argument(
         "--replay-dates",
         metavar="D1,D2",
-        type=_days,
+        type=days,
         default=[],
         help="dates to hold against outcomes (the ends of up to twelve past months)",
     )
@@ -101,17 +101,6 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--markdown", metavar="FILE", type=Path, help="also write Markdown here")
     return parser
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"'{text}' is not a date such as 2026-06-30") from None
-
-
-def _days(text: str) -> list[date]:
-    return [_day(part.strip()) for part in text.split(",") if part.strip()]
 
 
 if __name__ == "__main__":

@@ -12,10 +12,10 @@ import argparse
 import json
 import sys
 from collections.abc import Sequence
-from datetime import date
 from pathlib import Path
 
 from lead_scoring.explain import as_text, explain
+from lead_scoring.options import day
 from lead_scoring.problems import RunStopped
 from lead_scoring.progress import TerminalReporter
 from lead_scoring.settings import DEFAULT_DATABASE
@@ -55,7 +55,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--as-of",
         metavar="YYYY-MM-DD",
-        type=_day,
+        type=day,
         help="date to explain (default: that of the last run; another one is scored in a copy of "
         "the database first, which takes a little while)",
     )
@@ -70,13 +70,6 @@ def _parser() -> argparse.ArgumentParser:
         "--json", action="store_true", help="print the explanation as one JSON object, nothing else"
     )
     return parser
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"'{text}' is not a date such as 2026-06-30") from None
 
 
 if __name__ == "__main__":

@@ -40,7 +40,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except RunStopped as stopped:
         for sentence in stopped.sentences:
             print(sentence, file=sys.stderr)
-        return 1
+        return stopped.exit_status
     print(report.as_text())
     return 0
 

@@ -12,7 +12,6 @@ import argparse
 import json
 import sys
 from collections.abc import Mapping, Sequence
-from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -20,6 +19,7 @@ from typing import Any
 from lead_scoring.engines import default_database
 from lead_scoring.main_job import RunOptions, run
 from lead_scoring.notify import is_web_address, message_of_run, notify
+from lead_scoring.options import day, days
 from lead_scoring.problems import RunStopped
 from lead_scoring.progress import PatientConsole, TerminalReporter
 from lead_scoring.report.place import default_report
@@ -60,7 +60,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if options.json:
             print(json.dumps({"status": "failed", "problems": stopped.sentences}, indent=2))
         told(None, stopped.sentences)
-        return 1
+        return stopped.exit_status
     except Exception as error:
         told(None, [f"The run broke off: {type(error).__name__}: {error}"])
         raise
@@ -115,13 +115,13 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--as-of",
         metavar="YYYY-MM-DD",
-        type=_day,
+        type=day,
         help="date to score for (default: today in UTC; for the sample, the day its data end)",
     )
     parser.add_argument(
         "--replay-dates",
         metavar="D1,D2",
-        type=_days,
+        type=days,
         default=[],
         help="further past dates for the engine to score",
     )
@@ -179,21 +179,10 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"'{text}' is not a date such as 2026-06-30") from None
-
-
 def _receiver(text: str) -> str:
     if "://" in text and not is_web_address(text):
         raise argparse.ArgumentTypeError(f"'{text}' is no file, and no address with http or https")
     return text
-
-
-def _days(text: str) -> list[date]:
-    return [_day(part.strip()) for part in text.split(",") if part.strip()]
 
 
 if __name__ == "__main__":

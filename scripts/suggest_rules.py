@@ -14,11 +14,11 @@ import argparse
 import sys
 import tempfile
 from collections.abc import Sequence
-from datetime import date
 from pathlib import Path
 
 from rich.console import Console
 
+from lead_scoring.options import day, days
 from lead_scoring.problems import RunStopped
 from lead_scoring.progress import TerminalReporter
 from lead_scoring.settings import DEFAULT_DATABASE, DEFAULT_RULES
@@ -57,7 +57,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             suggested = suggest(database, output, reporter)
     except RunStopped as stopped:
         print(*stopped.sentences, sep="\n", file=sys.stderr)
-        return 1
+        return stopped.exit_status
     print_suggestion(
         suggested, Console(highlight=False, width=None if sys.stdout.isatty() else 120)
     )
@@ -97,28 +97,17 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--as-of",
         metavar="YYYY-MM-DD",
-        type=_day,
+        type=day,
         help="what is evaluated: as-of date (today, UTC)",
     )
     parser.add_argument(
         "--replay-dates",
         metavar="D1,D2",
-        type=_days,
+        type=days,
         default=[],
         help="what is evaluated: the dates to learn from (the ends of up to twelve past months)",
     )
     return parser
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"'{text}' is not a date such as 2026-06-30") from None
-
-
-def _days(text: str) -> list[date]:
-    return [_day(part.strip()) for part in text.split(",") if part.strip()]
 
 
 if __name__ == "__main__":

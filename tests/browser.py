@@ -137,11 +137,6 @@ class Browser:
         """Type a text where the keyboard is."""
         self.call("Input.insertText", text=text)
 
-    def screenshot(self, path: Path, *, whole: bool = False) -> None:
-        """Keep what the page looks like as a PNG."""
-        shot = self.call("Page.captureScreenshot", format="png", captureBeyondViewport=whole)
-        path.write_bytes(base64.b64decode(shot["data"]))
-
     def print(self) -> bytes:
         """The page on A4 paper, as a PDF."""
         printed = self.call(

@@ -198,7 +198,7 @@ def test_dates_after_the_as_of_date_are_refused(
     data: Path, packs: tuple[Path, Path], capsys: pytest.CaptureFixture[str]
 ):
     arguments = [*map(str, packs), "--data", str(data), "--as-of", str(AS_OF)]
-    assert command.main([*arguments, "--replay-dates", "2026-07-01"]) == 1
+    assert command.main([*arguments, "--replay-dates", "2026-07-01"]) == 2
     assert "lies after the as-of date" in capsys.readouterr().err
 
 
@@ -207,6 +207,7 @@ def test_wrong_usage_is_said(packs: tuple[Path, Path]):
         with pytest.raises(SystemExit) as stopped:
             command.main([*map(str, packs), *more])
         assert stopped.value.code == 2
+    assert command.main([*map(str, packs), "--target", "nope"]) == 2
 
 
 # --- ranking of any points ---

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -131,7 +132,8 @@ def test_what_cannot_be_linked_is_written(
 ) -> None:
     first = warehouse.publish()
     before = warehouse.files()
-    (warehouse.published / HISTORY / day(1)).unlink()
+    # moved, not deleted: a new file might be given the number of one that is gone
+    (warehouse.published / HISTORY / day(1)).rename(warehouse.database.with_name("moved"))
     assert warehouse.publish() == first
     assert {name for name, file in warehouse.files().items() if file != before[name]} == {day(1)}
 
@@ -140,3 +142,61 @@ def test_what_cannot_be_linked_is_written(
 
     monkeypatch.setattr(os, "link", no_links)
     assert warehouse.publish() == first
+
+
+def operations(patch: pytest.MonkeyPatch, folder: Path) -> list[tuple[str, str]]:
+    """A list that fills with what is brought to the disk, or gets another name, in its order."""
+    done: list[tuple[str, str]] = []
+    names = {folder.parent.stat().st_ino: "parent"}
+    fsync, rename, replace = os.fsync, os.rename, os.replace
+
+    def noted_fsync(descriptor: int) -> None:
+        fsync(descriptor)
+        path = Path(f"/proc/self/fd/{descriptor}").readlink()
+        name = names.get(os.fstat(descriptor).st_ino) or str(path.relative_to(folder.parent))
+        done.append(("flushed", name))
+
+    def noted(kind: str, move: Callable) -> Callable:
+        def moved(old: Path, new: Path) -> None:
+            move(old, new)
+            done.append((kind, str(Path(new).relative_to(folder.parent))))
+
+        return moved
+
+    patch.setattr(os, "fsync", noted_fsync)
+    patch.setattr(os, "rename", noted("renamed", rename))
+    patch.setattr(os, "replace", noted("renamed", replace))
+    return done
+
+
+def test_files_and_names_are_on_the_disk_before_anybody_is_led_to_them(
+    warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done = operations(monkeypatch, warehouse.published)
+    warehouse.publish()
+    new = ".published-sets/00000001.unfinished"
+    first = [("flushed", f"{new}/{name}") for name in ("lead_scores.parquet", "manifest.json")]
+    first += [("flushed", f"{new}/{HISTORY}/{day(each)}") for each in range(3)]
+    first += [("flushed", f"{new}/{HISTORY}"), ("flushed", new)]
+    then = [
+        ("renamed", ".published-sets/00000001"),
+        ("flushed", ".published-sets"),
+        ("renamed", "published"),
+        ("flushed", "parent"),
+    ]
+    assert sorted(done[:-4]) == sorted(first)
+    assert done[-4:] == then
+
+
+def test_a_folder_that_cannot_be_opened_is_no_reason_to_publish_nothing(
+    warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    os_open = os.open
+
+    def open_no_folder(path: Path, *more: int, **others: int) -> int:
+        if Path(path).is_dir():
+            raise PermissionError(13, "Permission denied")
+        return os_open(path, *more, **others)
+
+    monkeypatch.setattr(os, "open", open_no_folder)
+    warehouse.publish()

@@ -24,6 +24,7 @@ from lead_scoring.report.figures import bin_width
 from lead_scoring.report.leads import HISTORY_DATES, TOP_LEADS
 from lead_scoring.report.page import write_report
 from lead_scoring.report.place import check_report_file, default_report
+from lead_scoring.report.sections import changes, rules
 from lead_scoring.settings import DEFAULT_RULES
 from report_cases import NASTY, SCRIPT, Case, build_cases, contrast, data_of
 
@@ -238,6 +239,28 @@ def test_no_pii_leaves_out_what_names_people(cases: dict[str, Case], tmp_path: P
     assert "@" not in json.dumps(data_of(without)["leads"])
     ids = [lead["id"] for lead in data_of(without)["leads"]]
     assert ids == [lead["id"] for lead in data_of(with_names)["leads"]]
+
+
+@pytest.mark.parametrize(
+    ("dates", "words"),
+    [
+        (1, "2 hand-offs on 1 date;"),
+        (3, "6 hand-offs on 3 dates;"),
+        (30, "48 hand-offs on the last 24 of 30 dates with any;"),
+    ],
+)
+def test_handoffs_are_counted_in_words(dates: int, words: str):
+    rows = [{"handed_off_on": f"2026-06-{day:02}", "leads": 2} for day in range(1, dates + 1)]
+    section = changes({"handoffs": rows, "new_handoffs": 2, "alerted": 0})
+    assert section.figures[0].says.startswith(words)
+
+
+def test_idle_rules_are_counted_once():
+    """A long list has its number behind the title."""
+    idle = [{"words": "a rule", "rule_id": f"r{each}", "leads": 0} for each in range(93)]
+    ((title, items),) = rules({"rules": idle, "leads": 5}).lists
+    assert title == "Rules that fired on nobody on this date"
+    assert len(items) == 93
 
 
 def test_figures_are_those_of_the_marts_and_the_same_each_time(cases: dict[str, Case]):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from datetime import date
@@ -114,6 +115,8 @@ def test_the_sample_twice_is_the_same_to_the_byte(tmp_path: Path) -> None:
     with open_database(tmp_path / "warehouse.duckdb") as connection:
         readme = (ROOT / "README.md").read_text(encoding="utf-8")
         assert fill_in(readme, connection) == readme, "run scripts/update_readme.py"
+        counted = re.findall(r"^\| marts\.(\w+) \| \d+ \|$", readme, re.MULTILINE)
+        assert counted == sorted(MARTS)
 
 
 def test_wrong_data_end_with_1_and_leave_the_last_good_set(tmp_path: Path) -> None:
@@ -147,12 +150,27 @@ def test_wrong_rules_end_with_1_and_all_their_mistakes(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "arguments",
-    [["--as-of", "yesterday"], ["--replay-dates", "2026-01-01,x"], ["--no-such-option"]],
+    [
+        ["--as-of", "yesterday"],
+        ["--replay-dates", "2026-01-01,x"],
+        ["--no-such-option"],
+        ["--target", "nope"],
+        ["--as-of", "2026-01-01", "--replay-dates", "2026-01-02"],
+    ],
 )
 def test_wrong_usage_ends_with_2(tmp_path: Path, arguments: list[str]) -> None:
-    ended = command(*arguments, tmp_path=tmp_path)
+    data = write(tmp_path / "data", {"contacts.csv": "contact_id\nc1\n"})
+    ended = command("--data", data, *arguments, tmp_path=tmp_path)
     assert ended.returncode == 2
+    assert ended.stderr
     assert "Traceback" not in ended.stderr
+    assert not (tmp_path / "published").exists()
+
+
+def test_a_folder_that_is_not_there_ends_with_1(tmp_path: Path) -> None:
+    ended = command("--data", tmp_path / "nowhere", tmp_path=tmp_path)
+    assert ended.returncode == 1
+    assert "nowhere" in ended.stderr
 
 
 def test_only_contacts_with_odd_names_and_a_pack_of_two_files(tmp_path: Path) -> None:

@@ -255,7 +255,8 @@ def test_too_few_outcomes_are_refused_with_a_sentence(
     assert not (tmp_path / "out").exists()
 
 
-def test_wrong_usage_is_said():
+def test_wrong_usage_is_said(tmp_path: Path):
+    assert command.main(["--output", str(tmp_path / "new"), "--target", "nope"]) == 2
     for arguments in ([], ["--output", "x", "--rules", "y"], ["--output", "x", "--as-of", "soon"]):
         with pytest.raises(SystemExit) as stopped:
             command.main(arguments)

@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.table import Table
 
 from lead_scoring.compare import Comparison
+from lead_scoring.terminal import as_written
 
 Row = dict[str, Any]
 Grid = tuple[str, list[str], list[list[str]]]
@@ -41,14 +42,16 @@ def as_markdown(comparison: Comparison) -> str:
 def print_comparison(comparison: Comparison, console: Console) -> None:
     """Show the comparison in a terminal."""
     for sentence in sentences(comparison):
-        console.print(sentence, markup=False)
+        console.print(as_written(sentence))
     for title, head, body in grids(comparison):
-        table = Table(title=title, title_justify="left", title_style="bold")
+        table = Table(title=as_written(title), title_justify="left", title_style="bold")
         for place, name in enumerate(head):
             right = place > 0 and _is_number(name)
-            table.add_column(name, justify="right" if right else "left", overflow="fold")
+            table.add_column(
+                as_written(name), justify="right" if right else "left", overflow="fold"
+            )
         for cells in body:
-            table.add_row(*cells)
+            table.add_row(*map(as_written, cells))
         console.print(table)
 
 

@@ -17,6 +17,7 @@ import duckdb
 from lead_scoring import crm_state
 from lead_scoring.crm_fields import PERSONAL, Names, cell, definitions, is_formula, read_names
 from lead_scoring.database import only_run_on, open_database
+from lead_scoring.disk import flush_folder
 from lead_scoring.inputs import first_line
 from lead_scoring.problems import RunStopped
 
@@ -127,7 +128,7 @@ def _export(
         _write_rows(file, header, rows)
         file.flush()
         os.fsync(file.fileno())
-    crm_state.sync_to_disk(output.parent)
+    flush_folder(output.parent)
     crm_state.note_leads(connection, number, unfinished, keys)
     _keep_what_is_there(output, number, notes)
     _reveal(unfinished, output)
@@ -138,7 +139,7 @@ def _export(
 def _reveal(unfinished: Path, output: Path) -> None:
     """Give the file the name that an import looks for, in one step."""
     unfinished.replace(output)
-    crm_state.sync_to_disk(output.parent)
+    flush_folder(output.parent)
 
 
 def _check_marts(connection: duckdb.DuckDBPyConnection) -> None:

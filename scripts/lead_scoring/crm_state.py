@@ -9,7 +9,6 @@ else its file got its name, and it counts. See docs/decisions/0019-crm-export.md
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -188,15 +187,6 @@ def next_leads(connection: duckdb.DuckDBPyConnection, destination: str) -> list[
     )
     names = [column[0] for column in result.description]
     return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
-
-
-def sync_to_disk(folder: Path) -> None:
-    """Have the names of a folder's files on the disk, too."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def _has_digest(file: str, digest: str) -> bool:

@@ -15,7 +15,7 @@ from lead_scoring.database import held_lock, only_run_on, open_database
 from lead_scoring.engines import LOCAL_TARGET, Engine, default_database, engine_of
 from lead_scoring.evaluation import dates_to_evaluate, outcome_horizon_days, read_evaluation
 from lead_scoring.load import LoadSummary, load_folder
-from lead_scoring.problems import RunStopped
+from lead_scoring.problems import RunStopped, WrongUsage
 from lead_scoring.publish import check_publish_folder, publish_marts
 from lead_scoring.raw_tables import RawTables, has_tables_of_its_own, tables_in
 from lead_scoring.report.place import check_report_file
@@ -86,7 +86,7 @@ def _run(options: RunOptions, reporter: Reporter) -> RunSummary:
     as_of = options.as_of or chosen.as_of
     late = [day.isoformat() for day in options.replay_dates if day > as_of]
     if late:
-        raise RunStopped(
+        raise WrongUsage(
             f"--replay-dates: {', '.join(late)} lies after the as-of date {as_of}; "
             "replay dates are past ones."
         )

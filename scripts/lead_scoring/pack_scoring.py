@@ -19,7 +19,7 @@ from lead_scoring.evaluation import dates_to_evaluate, outcome_horizon_days
 from lead_scoring.explain_read import open_to_read
 from lead_scoring.load import DataDescription, load_folder
 from lead_scoring.main_job import Reporter
-from lead_scoring.problems import RunStopped
+from lead_scoring.problems import RunStopped, WrongUsage
 from lead_scoring.raw_tables import tables_in
 from lead_scoring.rule_files import RULE_FILES
 from lead_scoring.rule_pack import RulePack
@@ -91,7 +91,7 @@ def dates_to_look_at(database: Path, as_of: date, replay_dates: Iterable[date]) 
     asked = sorted(set(replay_dates))
     late = [str(day) for day in asked if day > as_of]
     if late:
-        raise RunStopped(
+        raise WrongUsage(
             f"--replay-dates: {', '.join(late)} lies after the as-of date {as_of}; "
             "replay dates are past ones."
         )

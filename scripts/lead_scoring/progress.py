@@ -9,6 +9,8 @@ from typing import Self, TextIO
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from lead_scoring.terminal import as_written
+
 
 class PatientConsole(Console):
     """A console whose reader may go away, as `| head` does: the rest is unheard, the work goes on.
@@ -31,7 +33,7 @@ class TerminalReporter:
     def __init__(self, stream: TextIO) -> None:
         self._console = PatientConsole(file=stream, highlight=False)
         self._bar = Progress(
-            TextColumn("{task.description}"),
+            TextColumn("{task.description}", markup=False),
             BarColumn(),
             MofNCompleteColumn(),
             TimeElapsedColumn(),
@@ -58,7 +60,7 @@ class TerminalReporter:
         """A new step begins."""
         self._shown_tenths = 0
         self._bar.update(self._task, visible=False)
-        self._console.print(f"{what} ...", markup=False, soft_wrap=True)
+        self._console.print(as_written(f"{what} ..."), soft_wrap=True)
 
     def progress(self, done: int, total: int, what: str) -> None:
         """The step is this far."""
@@ -66,4 +68,4 @@ class TerminalReporter:
         tenths = 10 * done // total
         if not self._console.is_terminal and tenths > self._shown_tenths and tenths % 2 == 0:
             self._shown_tenths = tenths
-            self._console.print(f"  {done} of {total}", markup=False)
+            self._console.print(f"  {done} of {total}")

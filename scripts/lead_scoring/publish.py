@@ -18,6 +18,7 @@ from typing import Any
 import duckdb
 
 from lead_scoring.database import held_lock, open_database
+from lead_scoring.disk import flush_file, flush_folder
 from lead_scoring.inputs import first_line
 from lead_scoring.problems import RunStopped
 from lead_scoring.publish_parts import MANIFEST, digest, is_to_be_parted, write_parts
@@ -96,9 +97,11 @@ def publish_marts(
                     database, unfinished, folder, as_of, config_version, with_evaluation
                 )
                 _write_manifest(unfinished, files, as_of=as_of, config_version=config_version)
-                _keep(unfinished)
+                _flush_to_disk(unfinished)
                 unfinished.rename(finished)
+                flush_folder(sets)
                 _switch(folder, finished)
+                flush_folder(folder.parent)
             except BaseException:
                 shutil.rmtree(unfinished, ignore_errors=True)
                 if folder.resolve() != finished.resolve():
@@ -178,12 +181,14 @@ def _write_manifest(
     (folder / MANIFEST).write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")
 
 
-def _keep(folder: Path) -> None:
-    """Have the files on the disk before anybody is led to them: the power may fail, too."""
+def _flush_to_disk(folder: Path) -> None:
+    """Have files and their names on the disk before anybody is led to them: the power may fail."""
     for path in folder.rglob("*"):
-        if path.is_file():
-            with path.open("rb+") as file:
-                os.fsync(file.fileno())
+        if path.is_dir():
+            flush_folder(path)
+        else:
+            flush_file(path)
+    flush_folder(folder)
 
 
 def _switch(link: Path, target: Path) -> None:

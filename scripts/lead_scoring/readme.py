@@ -17,16 +17,6 @@ from lead_scoring.settings import ROOT
 FIGURE = re.compile(r"(<!-- figure: (?P<name>[a-z_]+) -->\n).*?(<!-- end -->)", re.DOTALL)
 
 BANK_FIGURES = ROOT / "examples" / "bank_marketing" / "figures.csv"
-MARTS = (
-    "lead_segments",
-    "lead_scores",
-    "lead_score_ledger",
-    "lead_score_history",
-    "lead_handoffs",
-    "score_alerts",
-    "account_scores",
-    "rejected_rows",
-)
 
 
 def fill_in(text: str, connection: duckdb.DuckDBPyConnection) -> str:
@@ -72,13 +62,14 @@ def _segments(connection: duckdb.DuckDBPyConnection) -> str:
 
 
 def _marts(connection: duckdb.DuckDBPyConnection) -> str:
+    marts = connection.execute(
+        "select table_name from duckdb_tables() where schema_name = 'marts' order by table_name"
+    ).fetchall()
     counts = " union all ".join(
-        f"select {place} as place, 'marts.{mart}' as mart, count(*) as counted from marts.{mart}"
-        for place, mart in enumerate(MARTS)
+        f"select 'marts.{mart}' as mart, count(*) as rows_in_the_sample from marts.{mart}"
+        for (mart,) in marts
     )
-    return _table(
-        connection, f"select mart, counted as rows_in_the_sample from ({counts}) order by place"
-    )
+    return _table(connection, f"from ({counts}) order by mart")
 
 
 def _bank(_: duckdb.DuckDBPyConnection) -> str:

@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.table import Table
 
 from lead_scoring.suggest_pack import Change
+from lead_scoring.terminal import as_written
 
 if TYPE_CHECKING:
     from lead_scoring.suggest import Suggested
@@ -75,7 +76,7 @@ def sentences(suggested: Suggested) -> list[str]:
 def print_suggestion(suggested: Suggested, console: Console) -> None:
     """Show the suggestion in a terminal."""
     for sentence in sentences(suggested):
-        console.print(sentence, markup=False)
+        console.print(as_written(sentence))
     counts = Counter(change.change for change in suggested.changes)
     for kind, heading in HEADINGS.items():
         changes = _of_kind(suggested.changes, kind)[:SHOWN]
@@ -88,14 +89,14 @@ def print_suggestion(suggested: Suggested, console: Console) -> None:
         table.add_column("new", justify="right")
         table.add_column("why", overflow="fold", ratio=1)
         for change in changes:
-            table.add_row(change.name, change.old, change.new, change.reason)
+            cells = (change.name, change.old, change.new, change.reason)
+            table.add_row(*map(as_written, cells))
         console.print(table)
-    console.print(
+    written = (
         f"Written to {suggested.output}; read review/changes.md there. To see what it would do: "
-        f"python3 scripts/compare_rules.py seeds/rules {suggested.output}",
-        markup=False,
-        soft_wrap=True,
+        f"python3 scripts/compare_rules.py seeds/rules {suggested.output}"
     )
+    console.print(as_written(written), soft_wrap=True)
 
 
 def _of_kind(changes: list[Change], kind: str) -> list[Change]:

@@ -10,6 +10,8 @@ import duckdb
 from rich.console import Console
 from rich.table import Table
 
+from lead_scoring.terminal import as_written
+
 TOP_LEADS = 10
 WARNINGS_SHOWN = 5
 
@@ -123,10 +125,10 @@ def print_summary(summary: RunSummary, console: Console) -> None:
     segments.columns[1].justify = "right"
     for row in summary.segments:
         segments.add_row(
-            row["segment"] or "(none)",
+            as_written(row["segment"] or "(none)"),
             f"{row['leads']:,}",
             "yes" if row["is_handoff"] else "",
-            row["next_step"] or "",
+            as_written(row["next_step"] or ""),
         )
     leads = Table(
         "#", "contact", "segment", "grade", "points", "reasons", title="Whom to call first"
@@ -135,11 +137,11 @@ def print_summary(summary: RunSummary, console: Console) -> None:
     for row in summary.top_leads:
         leads.add_row(
             str(row["lead_rank"]),
-            _plain(row["contact_id"]),
-            _plain(row["segment"] or ""),
-            _plain(row["grade"] or ""),
+            as_written(row["contact_id"]),
+            as_written(row["segment"] or ""),
+            as_written(row["grade"] or ""),
             "" if row["lead_points"] is None else f"{row['lead_points']:.1f}",
-            _plain(row["top_reasons"] or ""),
+            as_written(row["top_reasons"] or ""),
         )
     console.print(segments)
     console.print()
@@ -150,15 +152,16 @@ def print_summary(summary: RunSummary, console: Console) -> None:
         f"of {summary.alerts:,} leads rose or fell sharply (marts.score_alerts)."
     )
     for sentence in (summary.evaluation or {}).get("sentences", []):
-        console.print(_plain(sentence))
+        console.print(as_written(sentence))
     _print_data_notes(summary, console)
     console.print(
         f"{summary.models} models built, {summary.tests} tests held, in {summary.seconds:.1f} s."
     )
-    console.print(f"Tables: {summary.database} (schema marts)", soft_wrap=True)
-    console.print(f"Published: {summary.published}/", soft_wrap=True)
+    console.print(as_written(f"Tables: {summary.database} (schema marts)"), soft_wrap=True)
+    console.print(as_written(f"Published: {summary.published}/"), soft_wrap=True)
     if summary.report:
-        console.print(f"Report: {summary.report} (open it in a browser)", soft_wrap=True)
+        report = f"Report: {summary.report} (open it in a browser)"
+        console.print(as_written(report), soft_wrap=True)
 
 
 def _print_data_notes(summary: RunSummary, console: Console) -> None:
@@ -166,7 +169,8 @@ def _print_data_notes(summary: RunSummary, console: Console) -> None:
     if rejected:
         console.print(f"{rejected:,} input rows were not used (marts.rejected_rows lists them):")
         for row in summary.rejected_rows:
-            console.print(f"  {row['input']}: {row['row_count']:,} {row['reason']}")
+            reason = f"  {row['input']}: {row['row_count']:,} {row['reason']}"
+            console.print(as_written(reason))
     else:
         console.print("Every input row was used.")
     if summary.new_events is not None:
@@ -174,9 +178,9 @@ def _print_data_notes(summary: RunSummary, console: Console) -> None:
     if summary.missing_inputs:
         console.print(f"Not given, so not known: {', '.join(summary.missing_inputs)}.")
     for name, columns in summary.missing_columns.items():
-        console.print(f"Not given in {name}, so not known: {', '.join(columns)}.")
+        console.print(as_written(f"Not given in {name}, so not known: {', '.join(columns)}."))
     for warning in summary.warnings[:WARNINGS_SHOWN]:
-        console.print(f"Warning: {_plain(warning)}")
+        console.print(as_written(f"Warning: {warning}"))
     if len(summary.warnings) > WARNINGS_SHOWN:
         console.print(
             f"... and {len(summary.warnings) - WARNINGS_SHOWN} more warnings about the rules; "
@@ -195,8 +199,3 @@ def _rows(connection: duckdb.DuckDBPyConnection, query: str) -> list[dict[str, A
 
 def _json_value(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else value
-
-
-def _plain(text: str) -> str:
-    """Text from the data, in which rich is to see no markup."""
-    return text.replace("[", r"\[")

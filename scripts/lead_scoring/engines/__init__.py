@@ -16,7 +16,7 @@ from typing import Any, Protocol
 
 import yaml
 
-from lead_scoring.problems import RunStopped
+from lead_scoring.problems import RunStopped, WrongUsage
 from lead_scoring.raw_tables import RawTables
 from lead_scoring.settings import DEFAULT_DATABASE, ROOT
 
@@ -66,7 +66,7 @@ def engine_of(target: str | None) -> Engine | None:
     """The engine of a target; None: DuckDB, which builds in the file itself.
 
     Without a target that of the variable DBT_TARGET counts, else the default of profiles.yml.
-    Raises RunStopped if there is no such target, or no way to use its adapter.
+    Raises WrongUsage if there is no such target, RunStopped if there is no way to use its adapter.
     """
     target = target_name(target)
     output = _profile()["outputs"][target]
@@ -89,22 +89,22 @@ def engine_of(target: str | None) -> Engine | None:
 
 
 def server_of(target: str) -> Engine:
-    """The engine of a target that is to be read from. Raises RunStopped if it is DuckDB itself."""
+    """The engine of a target that is to be read from. Raises WrongUsage if it is DuckDB itself."""
     engine = engine_of(target)
     if engine is None:
-        raise RunStopped(
+        raise WrongUsage(
             f"The target {target} is a DuckDB file; give that with --database, or data with --data."
         )
     return engine
 
 
 def target_name(target: str | None) -> str:
-    """The target that is meant. Raises RunStopped if profiles.yml does not have it."""
+    """The target that is meant. Raises WrongUsage if profiles.yml does not have it."""
     profile = _profile()
     name = target or os.environ.get("DBT_TARGET") or profile["target"]
     if name not in profile["outputs"]:
         known = ", ".join(sorted(profile["outputs"]))
-        raise RunStopped(f"profiles.yml has no target {name}; it has {known}.")
+        raise WrongUsage(f"profiles.yml has no target {name}; it has {known}.")
     return name
 
 

@@ -6,8 +6,6 @@ from typing import Any
 
 from lead_scoring.report.source import Source
 
-DRIFT_SHOWN = 15
-
 _PERFORMANCE = """
     select score, leads, contacts, wins, base_rate, auc, auc_low, auc_high, lift_top_10,
         lift_top_20, is_dated

@@ -170,12 +170,14 @@ def changes(figures: dict[str, Any]) -> Section:
     if not rows:
         return Section("changes", "What has changed", notes)
     recent = rows[-24:]
+    on_dates = counted(len(rows), "date")
+    if len(recent) < len(rows):
+        on_dates = f"the last {len(recent)} of {on_dates} with any"
     figure = Figure(
         "handoffs",
         "Leads that entered a hand-off segment, by scoring date",
-        f"{counted(sum(row['leads'] for row in recent), 'hand-off')} on the last "
-        f"{counted(len(recent), 'date')} that brought any; the first date that was ever scored "
-        "counts all who were there already.",
+        f"{counted(sum(row['leads'] for row in recent), 'hand-off')} on {on_dates}; the first date "
+        "that was ever scored counts all who were there already.",
         charts.dated_bars([{"day": row["handed_off_on"], "leads": row["leads"]} for row in recent]),
         ["date", "leads"],
         [[row["handed_off_on"], f"{row['leads']:,}"] for row in recent],
@@ -191,7 +193,7 @@ def rules(figures: dict[str, Any]) -> Section:
     if idle and figures["leads"]:
         lists.append(
             (
-                f"{counted(len(idle), 'rule')} fired on nobody on this date",
+                "Rules that fired on nobody on this date",
                 [f"{row['words']} ({row['rule_id']})" for row in idle],
             )
         )

@@ -1,0 +1,73 @@
+"""Options that several commands have mean the same in each, and a wrong one is wrong usage."""
+
+from __future__ import annotations
+
+import argparse
+import subprocess
+import sys
+from datetime import date
+
+import pytest
+
+import compare_rules
+import explain
+import forget
+import run
+import suggest_rules
+from lead_scoring.options import day, days
+from lead_scoring.settings import ROOT
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("20260630", "2026-W10-1", "2026W101", "2026-6-30", "2026-06-31", "2026-06-30T00:00"),
+        *("30.06.2026", "today", "", " 2026-06-30", "２０２６-06-30"),
+    ],
+)
+def test_a_date_is_written_in_one_way(text: str) -> None:
+    with pytest.raises(argparse.ArgumentTypeError, match="is not a date such as 2026-06-30"):
+        day(text)
+
+
+def test_dates_stand_between_commas() -> None:
+    assert day("2026-06-30") == date(2026, 6, 30)
+    assert days("2026-06-30, 2026-01-31,") == [date(2026, 6, 30), date(2026, 1, 31)]
+    with pytest.raises(argparse.ArgumentTypeError, match="'20260131'"):
+        days("2026-06-30,20260131")
+
+
+@pytest.mark.parametrize(
+    ("command", "arguments"),
+    [
+        (run, []),
+        (compare_rules, ["a", "b"]),
+        (suggest_rules, ["--output", "new", "--data", "x"]),
+        (explain, ["c1"]),
+    ],
+)
+@pytest.mark.parametrize("text", ["20260630", "2026-W10-1"])
+def test_every_command_refuses_another_form(command, arguments: list[str], text: str) -> None:
+    with pytest.raises(SystemExit) as ended:
+        command.main([*arguments, "--as-of", text])
+    assert ended.value.code == 2
+
+
+def test_forgetting_on_a_target_that_there_is_not_is_wrong_usage(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert forget.main(["c1", "--target", "nope"]) == 2
+    assert "has no target nope" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(("option", "status"), [("--help", 0), ("--foo", 2)])
+def test_figures_of_the_readme_are_not_made_for_a_wrong_option(option: str, status: int) -> None:
+    ended = subprocess.run(
+        [sys.executable, str(ROOT / "scripts" / "update_readme.py"), option],
+        capture_output=True,
+        text=True,
+        timeout=20,
+        check=False,
+    )
+    assert ended.returncode == status
+    assert "usage: update_readme.py" in ended.stdout + ended.stderr
