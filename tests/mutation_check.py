@@ -28,6 +28,10 @@ class Mutation:
     text: str
     fault: str
 
+    def paths(self, root: Path) -> list[Path]:
+        """The files of that name in the project at ``root``: one, unless it was renamed."""
+        return [*root.glob(f"models/**/{self.file}"), *root.glob(f"macros/**/{self.file}")]
+
 
 MUTATIONS = (
     Mutation(
@@ -99,8 +103,8 @@ MUTATIONS = (
     Mutation(
         "the worst rule of a best group pays",
         "int_rule_points.sql",
-        "order by capped_points desc nulls last, rule_id asc",
-        "order by capped_points asc nulls last, rule_id asc",
+        "order by capped_points desc nulls last, {{ in_plain_order('rule_id') }}",
+        "order by capped_points asc nulls last, {{ in_plain_order('rule_id') }}",
     ),
     Mutation(
         "at_most is less_than",
@@ -140,15 +144,15 @@ MUTATIONS = (
     ),
     Mutation(
         "a band begins above its points",
-        "int_score_points.sql",
+        "int_points_in_bands.sql",
         "band_stages_found.points >= band_ranges.from_points",
         "band_stages_found.points > band_ranges.from_points",
     ),
     Mutation(
         "qualify wins over disqualify",
         "int_lead_overrides.sql",
-        "order by rule_points.effect asc",
-        "order by rule_points.effect desc",
+        "{{ in_plain_order('rule_points.effect') }} asc",
+        "{{ in_plain_order('rule_points.effect') }} desc",
     ),
 )
 
@@ -163,15 +167,8 @@ def main() -> int:
         )
         shutil.copytree(ROOT, copy, ignore=ignored)
         for mutation in MUTATIONS:
-            (path,) = [
-                *copy.glob(f"models/**/{mutation.file}"),
-                *copy.glob(f"macros/{mutation.file}"),
-            ]
+            (path,) = mutation.paths(copy)
             original = path.read_text(encoding="utf-8")
-            if mutation.text not in original:
-                print(f"{mutation.what}: {mutation.file} no longer has {mutation.text!r}")
-                unnoticed += 1
-                continue
             path.write_text(original.replace(mutation.text, mutation.fault), encoding="utf-8")
             noticed = next((by for each in SEEDS if (by := _failing_tests(copy, each))), "")
             path.write_text(original, encoding="utf-8")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import socket
 import subprocess
 import sys
@@ -186,6 +187,36 @@ def test_receiver_that_drips_is_given_up(monkeypatch: pytest.MonkeyPatch) -> Non
     assert problem and "did not answer in time" in problem
 
 
+def test_run_does_not_wait_for_a_receiver_beyond_the_deadline(tmp_path: Path) -> None:
+    """In a process of its own: what still waits for the answer must not keep it from ending."""
+    program = (
+        "import sys\n"
+        "from lead_scoring import notify\n"
+        "notify.DEADLINE, notify.TIMEOUT = 0.5, 60\n"
+        "import run\n"
+        "sys.exit(run.main(sys.argv[1:]))"
+    )
+    with socket.socket() as silent:
+        silent.bind(("127.0.0.1", 0))
+        silent.listen()
+        address = f"http://127.0.0.1:{silent.getsockname()[1]}/hook/secret"
+        ended = subprocess.run(
+            [
+                *(sys.executable, "-c", program, "--json", "--data", str(tmp_path / "none")),
+                *("--database", str(tmp_path / "warehouse.duckdb")),
+                *("--publish", str(tmp_path / "published"), "--notify", address),
+            ],
+            capture_output=True,
+            text=True,
+            check=False,
+            env={**os.environ, "PYTHONPATH": str(ROOT / "scripts")},
+            timeout=30,
+        )
+    assert ended.returncode == 1
+    assert json.loads(ended.stdout)["problems"]
+    assert "it did not answer in time" in ended.stderr
+
+
 @pytest.mark.parametrize(
     "address",
     [nobody(), "http://no host here/", "http://127.0.0.1:port/", "http://"],
@@ -199,7 +230,7 @@ def test_receiver_that_cannot_be_reached_is_a_sentence(address: str) -> None:
 
 
 def test_file_is_replaced_as_a_whole(tmp_path: Path) -> None:
-    target = tmp_path / "new" / "last_run.json"
+    target = tmp_path / "two" / "new" / "last_run.json"
     assert notify(str(target), {"run": "Zoë"}) is None
     assert notify(str(target), {"run": 2}) is None
     assert json.loads(target.read_text(encoding="utf-8")) == {"run": 2}

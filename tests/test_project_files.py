@@ -10,6 +10,7 @@ import pytest
 import yaml
 
 from dbt_runner import ROOT
+from mutation_check import MUTATIONS
 from project import expect_none, project_files, shown
 
 MOST_VARIABLES = 10
@@ -140,6 +141,21 @@ def test_every_default_rule_is_explained():
     expect_none(
         (rule for rule in rules if not re.search(rf"`{re.escape(rule)}`", pages)),
         "A page under docs/rules/ says of each default rule why it earns points.",
+    )
+
+
+def test_every_fault_of_the_mutation_check_has_one_place():
+    """It takes minutes and is run by hand: nobody would see that a text has moved."""
+    places = {
+        mutation.what: [
+            path.read_text(encoding="utf-8").count(mutation.text) for path in mutation.paths(ROOT)
+        ]
+        for mutation in MUTATIONS
+    }
+    assert len(places) == len(MUTATIONS), "Two faults have one name."
+    expect_none(
+        (f"{what}: {counts or 'no file'}" for what, counts in places.items() if counts != [1]),
+        "tests/mutation_check.py names one file and a text that it has once.",
     )
 
 
