@@ -85,8 +85,8 @@ MUTATIONS = (
     Mutation(
         "a step decay is linear",
         "decay_weight.sql",
-        "* floor(cast({{ age_in_days }} as {{ type_double() }}) / {{ interval_days }})",
-        "* (cast({{ age_in_days }} as {{ type_double() }}) / {{ interval_days }})",
+        "* floor(\n",
+        "* (\n",
     ),
     Mutation(
         "caps are forgotten",
