@@ -231,6 +231,23 @@ def test_tables_that_somebody_else_loaded_are_kept(tmp_path: Path) -> None:
         load_folder(write(tmp_path / "data", {"contacts.csv": CONTACTS}), database)
 
 
+def test_views_that_somebody_else_made_are_kept(tmp_path: Path) -> None:
+    """A load makes views, too, but it leaves a note of whom it has loaded."""
+    database = tmp_path / "own.duckdb"
+    folder = write(tmp_path / "data", {"contacts.csv": CONTACTS})
+    with open_database(database) as connection:
+        connection.execute("create schema raw")
+        connection.execute("create table people as select 'c1' as contact_id")
+        connection.execute("create view raw.contacts as select * from people")
+    assert has_tables_of_its_own(database)
+    with pytest.raises(RunStopped, match=r"tables of its own in schema raw \(contacts\)"):
+        load_folder(folder, database)
+    loaded = tmp_path / "loaded.duckdb"
+    load_folder(folder, loaded)
+    assert not has_tables_of_its_own(loaded)
+    load_folder(folder, loaded)
+
+
 def test_required_columns_of_tables_are_checked(tmp_path: Path) -> None:
     database = tmp_path / "own.duckdb"
     with open_database(database) as connection:

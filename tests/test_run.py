@@ -116,6 +116,17 @@ def test_the_sample_twice_is_the_same_to_the_byte(tmp_path: Path) -> None:
         assert fill_in(readme, connection) == readme, "run scripts/update_readme.py"
 
 
+def test_tables_spelt_in_capitals_are_scored_as_they_stand(tmp_path: Path) -> None:
+    with open_database(tmp_path / "warehouse.duckdb") as connection:
+        connection.execute("create schema RAW")
+        connection.execute(
+            "create table RAW.CONTACTS as select 'c1' as CONTACT_ID, 'VP' as JOB_TITLE"
+        )
+    summary = run(job(tmp_path, rules=small_pack(tmp_path / "rules")), Silent())
+    assert summary.input_rows == {"contacts": 1}
+    assert [lead["top_reasons"] for lead in summary.top_leads] == ["Is a VP (+10)"]
+
+
 def test_wrong_data_end_with_1_and_leave_the_last_good_set(tmp_path: Path) -> None:
     good = write(tmp_path / "good", {"contacts.csv": "contact_id,job_title\nc1,VP\n"})
     rules = small_pack(tmp_path / "rules")

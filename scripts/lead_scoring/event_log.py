@@ -13,7 +13,7 @@ from pathlib import Path
 import duckdb
 
 from lead_scoring.database import quoted
-from lead_scoring.inputs import InputFile
+from lead_scoring.inputs import InputFile, input_contract
 
 EVENT_LOG = "raw.event_log"
 LOADS = "raw.event_loads"
@@ -137,6 +137,22 @@ def has_log(connection: duckdb.DuckDBPyConnection) -> bool:
     return _exists(connection, EVENT_LOG)
 
 
+def inputs_of_others(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    """The inputs that stand in schema raw because somebody else put them there, sorted.
+
+    Whatever is a table: a load makes views. Before the first load the views are not ours either.
+    """
+    views = "" if _exists(connection, CONTACTS) else "union all select * from views "
+    found = connection.execute(
+        "with tables as (select schema_name, table_name from duckdb_tables()), "
+        "views as (select schema_name, view_name from duckdb_views()), "
+        f"in_the_way as (select * from tables {views}) "
+        "select distinct lower(table_name) as name from in_the_way "
+        "where lower(schema_name) = 'raw' order by name"
+    ).fetchall()
+    return [name for (name,) in found if name in input_contract()]
+
+
 def event_files(connection: duckdb.DuckDBPyConnection) -> list[str]:
     """The files that events were ever loaded from, each once."""
     if not _exists(connection, LOADS):
@@ -221,7 +237,7 @@ def _exists(connection: duckdb.DuckDBPyConnection, table: str) -> bool:
     schema, name = table.split(".")
     return bool(
         connection.execute(
-            "select 1 from duckdb_tables() where schema_name = ? and table_name = ?",
+            "select 1 from duckdb_tables() where lower(schema_name) = ? and table_name = ?",
             [schema, name],
         ).fetchone()
     )

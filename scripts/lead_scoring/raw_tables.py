@@ -11,6 +11,7 @@ from typing import Any
 import duckdb
 
 from lead_scoring.database import open_database
+from lead_scoring.event_log import inputs_of_others
 from lead_scoring.inputs import input_contract
 from lead_scoring.load import DataDescription, LoadSummary, distinct_values, values_found
 from lead_scoring.problems import RunStopped
@@ -20,12 +21,13 @@ from lead_scoring.problems import RunStopped
 class RawTables:
     """A schema of raw tables: `place` is what people call where it is, `schema` its name there.
 
-    `query` gives the rows of a statement there.
+    `query` gives the rows of a statement there. `is_any_case`: names may be spelt in capitals, too.
     """
 
     place: str
     schema: str
     query: Callable[[str], list[tuple[Any, ...]]]
+    is_any_case: bool = False
 
     def __str__(self) -> str:
         """What a run says that it scores."""
@@ -71,10 +73,11 @@ class RawTables:
 
     def columns(self, name: str) -> list[str]:
         """The columns of a table or view, in lower case; none if it is not there."""
+        spelt = "lower({})" if self.is_any_case else "{}"
         found = self.query(
             "select column_name from information_schema.columns "
-            f"where table_schema = '{self.schema}' and table_name = '{name}' "
-            "order by ordinal_position"
+            f"where {spelt.format('table_schema')} = '{self.schema}' "
+            f"and {spelt.format('table_name')} = '{name}' order by ordinal_position"
         )
         return [column.lower() for (column,) in found]
 
@@ -108,16 +111,12 @@ def tables_in(database: Path) -> RawTables:
         with open_database(database) as connection:
             return connection.execute(sql).fetchall()
 
-    return RawTables(str(database), "raw", query)
+    return RawTables(str(database), "raw", query, is_any_case=True)
 
 
 def has_tables_of_its_own(database: Path) -> bool:
-    """Whether the database holds a table raw.contacts, which this project would have as a view."""
+    """Whether the database holds contacts in schema raw that no load of this project put there."""
     if not database.exists():
         return False
     with open_database(database) as connection:
-        found = connection.execute(
-            "select count(*) from duckdb_tables() "
-            "where schema_name = 'raw' and table_name = 'contacts'"
-        ).fetchone()
-    return bool(found and found[0])
+        return "contacts" in inputs_of_others(connection)
