@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import duckdb
@@ -66,6 +67,35 @@ def test_odd_files_are_read_as_meant(tmp_path: Path, name: str) -> None:
 @pytest.mark.parametrize("folder", ["we[i]rd *dir?", "quo'te", "sp ace", "ünï"])
 def test_any_folder_name_will_do(tmp_path: Path, folder: str) -> None:
     assert contacts_of(tmp_path, {"contacts.csv": "contact_id\n1\n"}, folder) == [("1",)]
+
+
+@pytest.mark.parametrize("folder", ["data", "we[i]rd *dir?"])
+def test_a_link_is_read_by_its_own_name(tmp_path: Path, folder: str) -> None:
+    """A store of files by their content, say: what the link leads to has a name of no kind."""
+    write(
+        tmp_path / "store",
+        {
+            "abc": '{"contact_id": "c1", "created_at": "2026-01-01"}\n',
+            "first.csv": "event_id\tcontact_id\n",
+            "second": EVENTS + "e1,c1,2026-01-01,x\n",
+        },
+    )
+    data = tmp_path / folder
+    data.mkdir()
+    (data / "contacts.jsonl").symlink_to(tmp_path / "store" / "abc")
+    (data / "events.csv").symlink_to(tmp_path / "store" / "second")
+    summary = load_folder(data, tmp_path / "loaded.duckdb")
+    assert summary.rows == {"contacts": 1, "events": 1}
+
+
+def test_a_link_that_leads_to_another_file_is_read_again(tmp_path: Path) -> None:
+    store = {name: EVENTS + f"{name},c1,2026-01-01,x\n" for name in ("e1", "e2")}
+    data = write(tmp_path / "data", {"contacts.csv": CONTACTS})
+    for name, path in ((name, write(tmp_path / "store", store) / name) for name in store):
+        os.utime(path, ns=(0, 0))
+        (data / "events.csv").unlink(missing_ok=True)
+        (data / "events.csv").symlink_to(path)
+        assert load_folder(data, tmp_path / "loaded.duckdb").new_events == 1, name
 
 
 WRONG = {

@@ -55,7 +55,8 @@ class FileState:
     def of(cls, path: Path) -> FileState:
         """The state of a file as it is now."""
         found = path.stat()
-        return cls(str(path), found.st_size, found.st_mtime_ns)
+        # a link that leads to another file is another file
+        return cls(str(path.resolve()), found.st_size, found.st_mtime_ns)
 
 
 def rows_if_loaded(

@@ -45,7 +45,10 @@ class Input:
 
 @dataclass(frozen=True)
 class InputFile:
-    """A file that holds an input. `columns` has the names and DuckDB types that the file gives."""
+    """A file that holds an input. `columns` has the names and DuckDB types that the file gives.
+
+    A link is known by its name in the folder: what it leads to may be called anything.
+    """
 
     name: str
     path: Path
@@ -107,7 +110,8 @@ def find_input_files(folder: Path) -> dict[str, InputFile]:
             problems.append(f"{folder.name}: {names} are both there; keep the one that is meant.")
         elif paths:
             try:
-                file = InputFile(name, paths[0].resolve(), columns_of(paths[0], contract))
+                path = folder.resolve() / paths[0].name
+                file = InputFile(name, path, columns_of(path, contract))
                 check_columns(file, contract)
                 files[name] = file
             except RunStopped as stopped:
@@ -178,7 +182,7 @@ def _columns_of_jsonl(path: Path) -> dict[str, str]:
     try:
         rows = duckdb.execute(
             "select distinct unnest(json_keys(json)) as name "
-            f"from read_ndjson_objects({_quoted(_not_a_pattern(path.resolve()))}) order by name"
+            f"from read_ndjson_objects({_quoted(_not_a_pattern(path))}) order by name"
         ).fetchall()
     except duckdb.Error as error:
         raise RunStopped(
@@ -190,7 +194,7 @@ def _columns_of_jsonl(path: Path) -> dict[str, str]:
 def _columns_of_parquet(path: Path) -> dict[str, str]:
     try:
         rows = duckdb.execute(
-            f"describe select * from read_parquet({_quoted(_not_a_pattern(path.resolve()))})"
+            f"describe select * from read_parquet({_quoted(_not_a_pattern(path))})"
         ).fetchall()
     except duckdb.Error as error:
         raise RunStopped(
