@@ -6,7 +6,9 @@ import os
 from pathlib import Path
 
 import duckdb
+import pyarrow
 import pytest
+from pyarrow import parquet
 
 from lead_scoring.database import open_database
 from lead_scoring.load import describe_data, load_folder
@@ -147,6 +149,20 @@ WRONG = {
         ["contacts.csv", "contacts.jsonl"],
     ),
     "broken_json": ({"contacts.jsonl": '{"contact_id": "1"}\n{oops\n'}, ["contacts.jsonl"]),
+    "line_that_is_no_object": (
+        {"contacts.jsonl": '{"contact_id": "1"}\n5\n'},
+        ["contacts.jsonl is not JSON lines (one JSON object a line)"],
+    ),
+    "line_that_is_null": ({"contacts.jsonl": '{"contact_id": "1"}\nnull\n'}, ["not JSON lines"]),
+    "one_list_of_objects": ({"contacts.jsonl": '[{"contact_id": "1"}]\n'}, ["not JSON lines"]),
+    "key_twice": (
+        {"contacts.jsonl": '{"contact_id": "1", "Email": "a"}\n{"contact_id": "2", "email": "b"}'},
+        ["contacts.jsonl: the column Email is there twice"],
+    ),
+    "key_twice_beyond_ascii": (
+        {"contacts.jsonl": '{"contact_id": "1", "État": "a", "état": "b"}\n'},
+        ["contacts.jsonl: the column État is there twice"],
+    ),
     "no_parquet": ({"contacts.parquet": "hello"}, ["contacts.parquet", "Parquet"]),
 }
 
@@ -186,6 +202,20 @@ def test_parquet_types_that_do_not_fit(tmp_path: Path) -> None:
     folder.mkdir()
     duckdb.execute(f"copy (select 1 as contact_id, 5 as created_at) to '{folder}/contacts.parquet'")
     with pytest.raises(RunStopped, match=r"contacts\.parquet, column created_at: .*INTEGER"):
+        load_folder(folder, tmp_path / "loaded.duckdb")
+
+
+@pytest.mark.parametrize("names", [("Email", "email"), ("état", "État")])
+def test_a_column_of_a_parquet_file_stands_there_once(tmp_path: Path, names: tuple) -> None:
+    """What is inside of a column may be called like another one."""
+    inner = {"email": 1, "état": [{"contact_id": 1}]}
+    good = pyarrow.table({"contact_id": ["c1"], "facts": [inner], "email": ["a"], "état": ["b"]})
+    folder = write(tmp_path / "data", {})
+    parquet.write_table(good, folder / "contacts.parquet")
+    assert load_folder(folder, tmp_path / "loaded.duckdb").rows == {"contacts": 1}
+    twice = pyarrow.table([["c1"], [inner], ["a"], ["b"]], names=["contact_id", "facts", *names])
+    parquet.write_table(twice, folder / "contacts.parquet")
+    with pytest.raises(RunStopped, match=rf"contacts\.parquet: the column {names[0]} is .* twice"):
         load_folder(folder, tmp_path / "loaded.duckdb")
 
 

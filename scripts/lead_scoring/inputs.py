@@ -6,6 +6,7 @@ The contract itself stands in `models/staging/inputs/_inputs__sources.yml`, wher
 from __future__ import annotations
 
 import csv
+from collections import Counter
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -61,7 +62,10 @@ class InputFile:
             return f"read_parquet({path})"
         columns = ", ".join(f"{_quoted(name)}: 'VARCHAR'" for name in self.columns)
         if self.path.suffix == ".jsonl":
-            return f"read_json({path}, format = 'newline_delimited', columns = {{{columns}}})"
+            return (
+                f"read_json({path}, format = 'newline_delimited', records = true, "
+                f"columns = {{{columns}}})"
+            )
         return (
             f"read_csv({path}, auto_detect = false, header = true, delim = ',', quote = '\"', "
             f"escape = '\"', strict_mode = true, columns = {{{columns}}})"
@@ -171,36 +175,63 @@ def _columns_of_csv(path: Path) -> dict[str, str]:
     for number, name in enumerate(header, start=1):
         if not name:
             raise RunStopped(f"{path.name}, line 1: column {number} has no name.")
-    names = [name.lower() for name in header]
-    for name in header:
-        if names.count(name.lower()) > 1:
-            raise RunStopped(f"{path.name}, line 1: the column {name} is there twice.")
+    _check_that_none_is_twice(f"{path.name}, line 1", header)
     return dict.fromkeys(header, "VARCHAR")
 
 
 def _columns_of_jsonl(path: Path) -> dict[str, str]:
     try:
         rows = duckdb.execute(
-            "select distinct unnest(json_keys(json)) as name "
+            "select distinct unnest(case when json_type(json) = 'OBJECT' then json_keys(json) "
+            "else [null] end) as name "
             f"from read_ndjson_objects({_quoted(_not_a_pattern(path))}) order by name"
         ).fetchall()
     except duckdb.Error as error:
         raise RunStopped(
             f"{path.name} is not JSON lines (one JSON object a line): {first_line(error)}"
         ) from error
-    return dict.fromkeys((name for (name,) in rows), "VARCHAR")
+    names = [name for (name,) in rows]
+    if None in names:
+        raise RunStopped(
+            f"{path.name} is not JSON lines (one JSON object a line): a line holds something else."
+        )
+    _check_that_none_is_twice(path.name, names)
+    return dict.fromkeys(names, "VARCHAR")
 
 
 def _columns_of_parquet(path: Path) -> dict[str, str]:
+    source = _quoted(_not_a_pattern(path))
     try:
-        rows = duckdb.execute(
-            f"describe select * from read_parquet({_quoted(_not_a_pattern(path))})"
+        rows = duckdb.execute(f"describe select * from read_parquet({source})").fetchall()
+        schema = duckdb.execute(
+            f"select name, coalesce(num_children, 0) from parquet_schema({source})"
         ).fetchall()
     except duckdb.Error as error:
         raise RunStopped(
             f"{path.name} is not a Parquet file that can be read: {first_line(error)}"
         ) from error
+    # DuckDB gives the second of two columns another name
+    _check_that_none_is_twice(path.name, _outer_names(schema))
     return {row[0]: row[1] for row in rows}
+
+
+def _outer_names(schema: list[tuple[str, int]]) -> list[str]:
+    """The columns of a Parquet schema, which lists a table, a column, and what is inside of it."""
+    names: list[str] = []
+    inside = 0
+    for name, children in schema[1:]:
+        if inside == 0:
+            names.append(name)
+        inside += children - (inside > 0)
+    return names
+
+
+def _check_that_none_is_twice(place: str, columns: list[str]) -> None:
+    """Stop if two names differ in nothing but capitals."""
+    seen = Counter(name.lower() for name in columns)
+    for name in columns:
+        if seen[name.lower()] > 1:
+            raise RunStopped(f"{place}: the column {name} is there twice.")
 
 
 def first_line(error: Exception) -> str:
