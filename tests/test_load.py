@@ -13,7 +13,6 @@ from pyarrow import parquet
 from lead_scoring.database import open_database
 from lead_scoring.load import describe_data, load_folder
 from lead_scoring.problems import RunStopped
-from lead_scoring.raw_tables import has_tables_of_its_own, tables_in
 from lead_scoring.suppressions import contact_hash
 
 CONTACTS = "contact_id,created_at\nc1,2026-01-01\n"
@@ -278,43 +277,6 @@ def test_databases_that_are_set_aside_do_not_pile_up(tmp_path: Path) -> None:
         "loaded.before-5.duckdb",
         "loaded.duckdb",
     ]
-
-
-def test_tables_that_somebody_else_loaded_are_kept(tmp_path: Path) -> None:
-    database = tmp_path / "own.duckdb"
-    with open_database(database) as connection:
-        connection.execute("create schema raw")
-        connection.execute("create table raw.contacts as select 'c1' as contact_id, 'x' as plan")
-    assert has_tables_of_its_own(database)
-    assert tables_in(database).describe().description.attributes == {"contact_id", "plan"}
-    with pytest.raises(RunStopped, match="tables of its own"):
-        load_folder(write(tmp_path / "data", {"contacts.csv": CONTACTS}), database)
-
-
-def test_views_that_somebody_else_made_are_kept(tmp_path: Path) -> None:
-    """A load makes views, too, but it leaves a note of whom it has loaded."""
-    database = tmp_path / "own.duckdb"
-    folder = write(tmp_path / "data", {"contacts.csv": CONTACTS})
-    with open_database(database) as connection:
-        connection.execute("create schema raw")
-        connection.execute("create table people as select 'c1' as contact_id")
-        connection.execute("create view raw.contacts as select * from people")
-    assert has_tables_of_its_own(database)
-    with pytest.raises(RunStopped, match=r"tables of its own in schema raw \(contacts\)"):
-        load_folder(folder, database)
-    loaded = tmp_path / "loaded.duckdb"
-    load_folder(folder, loaded)
-    assert not has_tables_of_its_own(loaded)
-    load_folder(folder, loaded)
-
-
-def test_required_columns_of_tables_are_checked(tmp_path: Path) -> None:
-    database = tmp_path / "own.duckdb"
-    with open_database(database) as connection:
-        connection.execute("create schema raw")
-        connection.execute("create table raw.contacts as select 'c1' as id")
-    with pytest.raises(RunStopped, match=r"raw\.contacts lacks .* contact_id"):
-        tables_in(database).describe()
 
 
 def test_data_are_described_for_the_rules(tmp_path: Path) -> None:

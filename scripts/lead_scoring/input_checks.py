@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from typing import Any
 
 import duckdb
 
@@ -41,17 +42,42 @@ def check_values(
     return rows
 
 
+def wrong_values_of_table(
+    query: Callable[[str], list[tuple[Any, ...]]],
+    table: str,
+    types: Mapping[str, str],
+    contract: Input,
+) -> list[str]:
+    """A sentence for each typed column of a DuckDB table or view that holds something else.
+
+    `types` has the DuckDB types of its columns by name; `query` gives the rows of a statement.
+    """
+    problems: list[str] = []
+    for column in _typed_columns(types, contract):
+        is_wrong = _is_wrong(column)
+        if types[column.name] != "VARCHAR":
+            if _fits(types[column.name], column.data_type):
+                continue
+            is_wrong = f"{_quoted(column)} is not null"
+        found = query(
+            f"select cast({_quoted(column)} as varchar) as value, count(*) over () from {table} "
+            f"where {is_wrong} order by value limit {FIRST_BAD_ROWS}"
+        )
+        if found:
+            examples = "; ".join(f"'{value[:40]}'" for value, _ in found)
+            problems.append(_sentence(table, column, found[0][1], examples))
+    return problems
+
+
 def _wrong_values(
     connection: duckdb.DuckDBPyConnection, file: InputFile, contract: Input
 ) -> list[str]:
     """A sentence for each typed column that holds something else."""
-    types = {name.lower(): (name, data_type) for name, data_type in file.columns.items()}
+    types = {name.lower(): data_type for name, data_type in file.columns.items()}
     problems: list[str] = []
     to_look_through: list[InputColumn] = []
-    for column in contract.columns:
-        if column.data_type == "text" or column.name not in types:
-            continue
-        found = types[column.name][1]
+    for column in _typed_columns(types, contract):
+        found = types[column.name]
         if found == "VARCHAR":
             to_look_through.append(column)
         elif not _fits(found, column.data_type):
@@ -64,6 +90,13 @@ def _wrong_values(
     return problems
 
 
+def _typed_columns(types: Mapping[str, str], contract: Input) -> list[InputColumn]:
+    """The columns of the contract that are there and hold numbers or times."""
+    return [
+        column for column in contract.columns if column.data_type != "text" and column.name in types
+    ]
+
+
 def _wrong_texts(
     connection: duckdb.DuckDBPyConnection, file: InputFile, columns: list[InputColumn]
 ) -> list[str]:
@@ -71,10 +104,10 @@ def _wrong_texts(
     checks = ["count(columns(*))"]
     for column in columns:
         bad = f"({_is_wrong(column)})"
+        row = f"struct_pack(line := row_number, value := {_quoted(column)})"
         checks += [
             f"count(*) filter (where {bad})",
-            f'list(struct_pack(line := row_number, value := "{column.name}") order by row_number) '
-            f"filter (where {bad})[1:{FIRST_BAD_ROWS}]",
+            f"list({row} order by row_number) filter (where {bad})[1:{FIRST_BAD_ROWS}]",
         ]
     # count(columns(*)) makes DuckDB parse every cell, so that a broken row shows here; rows are
     # numbered as a spreadsheet does, where the header of a CSV file is row 1
@@ -84,24 +117,28 @@ def _wrong_texts(
         f"(select row_number() over () + {header_rows} as row_number, * from {file.relation()}) "
         f"select {', '.join(checks)} from lines"
     )
-    row = connection.execute(query).fetchone()
-    found = row[len(row) - 2 * len(columns) :] if row else ()
+    answer = connection.execute(query).fetchone() or ()
+    found = answer[len(answer) - 2 * len(columns) :]
     problems = []
     for index, column in enumerate(columns):
         count, first = found[2 * index], found[2 * index + 1]
         if count:
             examples = "; ".join(f"row {bad['line']}: '{str(bad['value'])[:40]}'" for bad in first)
-            problems.append(
-                f"{file.path.name}, column {column.name}: {count:,} "
-                f"value{'s are' if count > 1 else ' is'} not {EXAMPLES[column.data_type]} "
-                f"({examples}). Leave a value blank if it is not known."
-            )
+            problems.append(_sentence(file.path.name, column, count, examples))
     return problems
+
+
+def _sentence(place: str, column: InputColumn, count: int, examples: str) -> str:
+    return (
+        f"{place}, column {column.name}: {count:,} "
+        f"value{'s are' if count > 1 else ' is'} not {EXAMPLES[column.data_type]} "
+        f"({examples}). Leave a value blank if it is not known."
+    )
 
 
 def _is_wrong(column: InputColumn) -> str:
     """A condition that holds for a known text that is not of the column's type."""
-    text = f"trim(\"{column.name}\", e' \\t\\r\\n')"
+    text = f"trim({_quoted(column)}, e' \\t\\r\\n')"
     words = ", ".join("'" + word.replace("'", "''") + "'" for word in unknown_words())
     if column.data_type == "number":
         fits = (
@@ -116,8 +153,12 @@ def _is_wrong(column: InputColumn) -> str:
     return f"lower({text}) not in ({words}) and not coalesce({fits}, false)"
 
 
+def _quoted(column: InputColumn) -> str:
+    return f'"{column.name}"'
+
+
 def _fits(found: str, wanted: str) -> bool:
-    """Whether a type of a Parquet column will do."""
+    """Whether a type of a column will do."""
     if wanted == "timestamp":
         return found == "DATE" or found.startswith("TIMESTAMP") or found == '"NULL"'
     return found == '"NULL"' or any(
