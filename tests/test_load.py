@@ -136,6 +136,14 @@ WRONG = {
     ),
     "too_few_values": ({"contacts.csv": "contact_id,email\n1\n"}, ["contacts.csv, line 2"]),
     "open_quote": ({"contacts.csv": 'contact_id,email\n1,"a\n'}, ["contacts.csv", "quotation"]),
+    "line_ends_that_differ": (
+        {"contacts.csv": b"contact_id,email\n1,a\r\n2,b\n"},
+        ["contacts.csv: some lines end otherwise"],
+    ),
+    "cell_of_3_mb": (
+        {"contacts.csv": "contact_id,quote\n1," + "x" * 3_000_000},
+        ["contacts.csv, line 2: a line cannot be longer than 2,000,000 bytes"],
+    ),
     "not_utf8": (
         {"contacts.csv": ("contact_id,city\n" + "1,x\n" * 30_000 + "2,Köln\n").encode("latin-1")},
         ["contacts.csv", "UTF-8"],
@@ -196,11 +204,18 @@ def test_unknown_words_are_no_wrong_values(tmp_path: Path) -> None:
     assert len(contacts_of(tmp_path, files)) == 3
 
 
-def test_parquet_types_that_do_not_fit(tmp_path: Path) -> None:
-    folder = tmp_path / "data"
-    folder.mkdir()
-    duckdb.execute(f"copy (select 1 as contact_id, 5 as created_at) to '{folder}/contacts.parquet'")
-    with pytest.raises(RunStopped, match=r"contacts\.parquet, column created_at: .*INTEGER"):
+@pytest.mark.parametrize(
+    ("name", "value", "found"),
+    [
+        ("contacts", "5 as created_at", "INTEGER"),
+        ("contacts", "[timestamp '2026-01-01'] as created_at", r"TIMESTAMP\[\]"),
+        ("outcomes", "'won' as outcome, [1, 2] as amount", r"INTEGER\[\]"),
+    ],
+)
+def test_parquet_types_that_do_not_fit(tmp_path: Path, name: str, value: str, found: str) -> None:
+    folder = write(tmp_path / "data", {"contacts.csv": CONTACTS} if name != "contacts" else {})
+    duckdb.execute(f"copy (select 1 as contact_id, {value}) to '{folder}/{name}.parquet'")
+    with pytest.raises(RunStopped, match=rf"{name}\.parquet, column \w+: the type {found}"):
         load_folder(folder, tmp_path / "loaded.duckdb")
 
 

@@ -13,6 +13,7 @@ from lead_scoring.problems import RunStopped
 from lead_scoring.settings import unknown_words
 
 FIRST_BAD_ROWS = 3
+LONGEST_LINE = 2_000_000  # of DuckDB
 NUMBER_PATTERN = r"[+-]?([0-9]+([.][0-9]*)?|[.][0-9]+)([eE][+-]?[0-9]+)?"
 TIMESTAMP_PATTERN = r"[0-9]{1,4}-[0-9]{1,2}-[0-9]{1,2}([T ].*)?"
 EXAMPLES = {"number": "a number such as 12.5", "timestamp": "a time such as 2026-06-30T12:00:00Z"}
@@ -158,7 +159,9 @@ def _quoted(column: InputColumn) -> str:
 
 
 def _fits(found: str, wanted: str) -> bool:
-    """Whether a type of a column will do."""
+    """Whether a type of a column will do; a list of numbers is no number."""
+    if found.endswith("]"):
+        return False
     if wanted == "timestamp":
         return found == "DATE" or found.startswith("TIMESTAMP") or found == '"NULL"'
     return found == '"NULL"' or any(
@@ -192,8 +195,17 @@ def _reading_problem(file: InputFile, error: duckdb.Error) -> str:
             f"{place}: {wanted.group(2)} values, but the header names {wanted.group(1)} columns. "
             "A value with a comma in it needs quotation marks."
         )
-    if "unicode" in text.lower() or "utf-8" in text.lower():
+    # what DuckDB says of its options afterwards, and the line itself, hold any words
+    said = re.sub(r"Original Line:.*\n", "", text.split("\nPossible ")[0]).lower()
+    if "unicode" in said or "utf-8" in said:
         return f"{place}: not text in UTF-8; save the file as CSV (UTF-8)."
-    if "quote" in text.lower():
+    if "quote" in said:
         return f"{place}: a quotation mark is not closed, or stands inside a value undoubled."
+    if "maximum line size" in said:
+        return f"{place}: a line cannot be longer than {LONGEST_LINE:,} bytes."
+    if "invalid state" in said:
+        return (
+            f"{place}: some lines end otherwise than the others (with LF, CR or both); save the "
+            "file as CSV once more, so that all end alike."
+        )
     return f"{place} cannot be read: {first_line(error)}"
