@@ -17,6 +17,7 @@ from lead_scoring.suppressions import contact_hash
 
 CONTACTS = "contact_id,created_at\nc1,2026-01-01\n"
 EVENTS = "event_id,contact_id,occurred_at,event_type\n"
+ADJUSTMENTS = "adjustment_id,contact_id,score,points\n"
 
 
 def write(folder: Path, files: dict[str, str | bytes]) -> Path:
@@ -123,10 +124,22 @@ WRONG = {
         {"contacts.csv": "contact_id,updated_at\n1,infinity\n"},
         ["updated_at", "infinity"],
     ),
+    "before_our_time": (
+        {"contacts.csv": CONTACTS, "events.csv": EVENTS + "e1,c1,2026-01-01 (BC),x\n"},
+        ["events.csv", "occurred_at", "2026-01-01 (BC)"],
+    ),
+    "year_0": (
+        {"contacts.csv": "contact_id,updated_at\n1,0000-01-01\n2,0001-01-01\n3,9999-12-31\n"},
+        ["updated_at", "1 value is", "0000-01-01"],
+    ),
+    "too_many_points": (
+        {"contacts.csv": CONTACTS, "adjustments.csv": ADJUSTMENTS + "a,c1,fit,1e300\n"},
+        ["adjustments.csv", "points", "between -1,000,000,000,000 and", "row 2: '1e300'"],
+    ),
     "word_for_a_number": (
         {
             "contacts.csv": CONTACTS,
-            "adjustments.csv": "adjustment_id,contact_id,score,points\na,c1,fit,ten\n",
+            "adjustments.csv": ADJUSTMENTS + "a,c1,fit,ten\n",
         },
         ["adjustments.csv", "points", "'ten'"],
     ),
@@ -230,6 +243,18 @@ def test_a_column_of_a_parquet_file_stands_there_once(tmp_path: Path, names: tup
     twice = pyarrow.table([["c1"], [inner], ["a"], ["b"]], names=["contact_id", "facts", *names])
     parquet.write_table(twice, folder / "contacts.parquet")
     with pytest.raises(RunStopped, match=rf"contacts\.parquet: the column {names[0]} is .* twice"):
+        load_folder(folder, tmp_path / "loaded.duckdb")
+
+
+def test_points_of_a_parquet_file_have_a_limit_too(tmp_path: Path) -> None:
+    """What is no number at all is not known."""
+    folder = write(tmp_path / "data", {"contacts.csv": CONTACTS})
+    duckdb.execute(
+        "copy (select 'a' as adjustment_id, 'c1' as contact_id, 'fit' as score, "
+        "unnest(['1e12'::double, 'nan', '-2e12']) as points) "
+        f"to '{folder}/adjustments.parquet'"
+    )
+    with pytest.raises(RunStopped, match=r"column points: 1 value is not .*row 3: '-2000000000000"):
         load_folder(folder, tmp_path / "loaded.duckdb")
 
 

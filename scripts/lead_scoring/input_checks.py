@@ -55,11 +55,9 @@ def wrong_values_of_table(
     """
     problems: list[str] = []
     for column in _typed_columns(types, contract):
-        is_wrong = _is_wrong(column)
-        if types[column.name] != "VARCHAR":
-            if _fits(types[column.name], column.data_type):
-                continue
-            is_wrong = f"{_quoted(column)} is not null"
+        is_wrong = _is_wrong(column, types[column.name])
+        if is_wrong is None:
+            continue
         found = query(
             f"select cast({_quoted(column)} as varchar) as value, count(*) over () from {table} "
             f"where {is_wrong} order by value limit {FIRST_BAD_ROWS}"
@@ -76,16 +74,16 @@ def _wrong_values(
     """A sentence for each typed column that holds something else."""
     types = {name.lower(): data_type for name, data_type in file.columns.items()}
     problems: list[str] = []
-    to_look_through: list[InputColumn] = []
+    to_look_through: dict[InputColumn, str] = {}
     for column in _typed_columns(types, contract):
         found = types[column.name]
-        if found == "VARCHAR":
-            to_look_through.append(column)
-        elif not _fits(found, column.data_type):
+        if found != "VARCHAR" and not _fits(found, column.data_type):
             problems.append(
                 f"{file.path.name}, column {column.name}: the type {found} is not "
-                f"{EXAMPLES[column.data_type]}."
+                f"{_wanted(column)}."
             )
+        elif is_wrong := _is_wrong(column, found):
+            to_look_through[column] = is_wrong
     if file.path.suffix != ".parquet" or to_look_through:
         problems += _wrong_texts(connection, file, to_look_through)
     return problems
@@ -99,16 +97,15 @@ def _typed_columns(types: Mapping[str, str], contract: Input) -> list[InputColum
 
 
 def _wrong_texts(
-    connection: duckdb.DuckDBPyConnection, file: InputFile, columns: list[InputColumn]
+    connection: duckdb.DuckDBPyConnection, file: InputFile, columns: Mapping[InputColumn, str]
 ) -> list[str]:
-    """Read the whole file once, and say where its text is not of a column's type."""
+    """Read the whole file once, and say where the conditions of its columns hold."""
     checks = ["count(columns(*))"]
-    for column in columns:
-        bad = f"({_is_wrong(column)})"
+    for column, bad in columns.items():
         row = f"struct_pack(line := row_number, value := {_quoted(column)})"
         checks += [
-            f"count(*) filter (where {bad})",
-            f"list({row} order by row_number) filter (where {bad})[1:{FIRST_BAD_ROWS}]",
+            f"count(*) filter (where ({bad}))",
+            f"list({row} order by row_number) filter (where ({bad}))[1:{FIRST_BAD_ROWS}]",
         ]
     # count(columns(*)) makes DuckDB parse every cell, so that a broken row shows here; rows are
     # numbered as a spreadsheet does, where the header of a CSV file is row 1
@@ -132,24 +129,44 @@ def _wrong_texts(
 def _sentence(place: str, column: InputColumn, count: int, examples: str) -> str:
     return (
         f"{place}, column {column.name}: {count:,} "
-        f"value{'s are' if count > 1 else ' is'} not {EXAMPLES[column.data_type]} "
+        f"value{'s are' if count > 1 else ' is'} not {_wanted(column)} "
         f"({examples}). Leave a value blank if it is not known."
     )
 
 
-def _is_wrong(column: InputColumn) -> str:
-    """A condition that holds for a known text that is not of the column's type."""
-    text = f"trim({_quoted(column)}, e' \\t\\r\\n')"
+def _wanted(column: InputColumn) -> str:
+    """What a column holds, in words."""
+    within = f" between -{column.limit:,} and {column.limit:,}" if column.limit else ""
+    return EXAMPLES[column.data_type] + within
+
+
+def _is_wrong(column: InputColumn, found: str) -> str | None:
+    """A condition that holds for a known value that is not what the column wants.
+
+    None if the type `found` says that there is none.
+    """
+    name = _quoted(column)
+    if found != "VARCHAR":
+        if not _fits(found, column.data_type):
+            return f"{name} is not null"
+        # what is infinite, or no number, is not known
+        number = f"cast({name} as double)"
+        return f"isfinite({number}) and abs({number}) > {column.limit}" if column.limit else None
+    text = f"trim({name}, e' \\t\\r\\n')"
     words = ", ".join("'" + word.replace("'", "''") + "'" for word in unknown_words())
     if column.data_type == "number":
         fits = (
             f"regexp_full_match({text}, '{NUMBER_PATTERN}') "
             f"and isfinite(try_cast({text} as double))"
         )
+        if column.limit:
+            fits += f" and abs(try_cast({text} as double)) <= {column.limit}"
     else:
+        # the years that Python can tell, which says when the newest event was
         fits = (
             f"regexp_full_match({text}, '{TIMESTAMP_PATTERN}') "
-            f"and try_cast({text} as timestamptz) is not null"
+            f"and try_cast({text} as timestamptz) >= timestamptz '0001-01-01 00:00:00+00' "
+            f"and try_cast({text} as timestamptz) < timestamptz '10000-01-01 00:00:00+00'"
         )
     return f"lower({text}) not in ({words}) and not coalesce({fits}, false)"
 

@@ -23,11 +23,15 @@ KINDS = (".csv", ".parquet", ".jsonl")
 
 @dataclass(frozen=True)
 class InputColumn:
-    """A column that the contract names. `data_type` is text, number or timestamp."""
+    """A column that the contract names. `data_type` is text, number or timestamp.
+
+    `limit`: numbers may not lie farther from zero.
+    """
 
     name: str
     data_type: str
     is_required: bool
+    limit: int | None = None
 
 
 @dataclass(frozen=True)
@@ -86,9 +90,14 @@ def read_contract(path: Path) -> dict[str, Input]:
             name=table["name"],
             is_required=_is_required(table),
             columns=tuple(
-                InputColumn(column["name"], column["data_type"], _is_required(column))
+                InputColumn(
+                    column["name"],
+                    column["data_type"],
+                    _is_required(column),
+                    _meta(column).get("limit"),
+                )
                 for column in table["columns"]
-                if not column.get("config", {}).get("meta", {}).get("internal", False)
+                if not _meta(column).get("internal", False)
             ),
         )
         for table in document["sources"][0]["tables"]
@@ -239,8 +248,12 @@ def first_line(error: Exception) -> str:
     return str(error).strip().splitlines()[0][:300]
 
 
+def _meta(entry: dict) -> dict:
+    return entry.get("config", {}).get("meta", {})
+
+
 def _is_required(entry: dict) -> bool:
-    return bool(entry.get("config", {}).get("meta", {}).get("required", False))
+    return bool(_meta(entry).get("required", False))
 
 
 def _quoted(text: str) -> str:
