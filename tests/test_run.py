@@ -235,6 +235,13 @@ def test_a_database_named_like_a_schema_is_refused(tmp_path: Path) -> None:
         run(job(tmp_path, data=data, database=tmp_path / "marts.duckdb"), Silent())
 
 
+@pytest.mark.parametrize("name", ["main", "Temp", "system", "o'hara", 'say "so"', "a;b"])
+def test_a_name_that_duckdb_cannot_take_is_refused_at_once(tmp_path: Path, name: str) -> None:
+    with pytest.raises(RunStopped, match=rf"{name}\.duckdb cannot be the database"):
+        run(job(tmp_path, database=tmp_path / f"{name}.duckdb"), Silent())
+    assert not (tmp_path / f"{name}.duckdb").exists()
+
+
 def test_replay_dates_lie_in_the_past(tmp_path: Path) -> None:
     data = write(tmp_path / "data", {"contacts.csv": "contact_id\nc1\n"})
     options = job(tmp_path, data=data, as_of=date(2026, 1, 1), replay_dates=(date(2026, 1, 2),))
