@@ -235,6 +235,23 @@ def test_a_database_named_like_a_schema_is_refused(tmp_path: Path) -> None:
         run(job(tmp_path, data=data, database=tmp_path / "marts.duckdb"), Silent())
 
 
+def test_a_column_may_be_called_like_its_table(tmp_path: Path) -> None:
+    data = write(
+        tmp_path / "data",
+        {
+            "contacts.csv": "contact_id,company_id,contacts\nc1,k1,VP\n",
+            "companies.csv": "company_id,companies\nk1,Acme\n",
+        },
+    )
+    rules = small_pack(
+        tmp_path / "rules",
+        rule_conditions="rule_id,field,operator,value\nvp,contacts,equals,vp\n"
+        "vp,company_companies,equals,acme\n",
+    )
+    summary = run(job(tmp_path, data=data, rules=rules), Silent())
+    assert [lead["top_reasons"] for lead in summary.top_leads] == ["Is a VP (+10)"]
+
+
 @pytest.mark.parametrize("name", ["main", "Temp", "system", "o'hara", 'say "so"', "a;b"])
 def test_a_name_that_duckdb_cannot_take_is_refused_at_once(tmp_path: Path, name: str) -> None:
     with pytest.raises(RunStopped, match=rf"{name}\.duckdb cannot be the database"):
