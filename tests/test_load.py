@@ -306,6 +306,28 @@ def test_a_handful_of_contacts_in_another_folder_proves_nothing_in_the_default_d
         assert bool(summary.set_aside) == is_other, folder
 
 
+@pytest.mark.parametrize(
+    ("before", "folder", "after", "is_other"),
+    [
+        ("", "a", "2026-01-01T00:00:00Z", False),
+        ("2026-01-01T00:00:00Z", "a", "", False),
+        ("2026-01-01T00:00:00Z", "a", "2026-01-01T01:00:00Z", False),
+        ("", "b", "2026-01-01T00:00:00Z", False),
+        ("2026-01-01T00:00:00Z", "b", "", False),
+        ("2026-01-01T00:00:00Z", "b", "2026-01-01T01:00:00Z", True),
+    ],
+)
+def test_a_date_that_is_added_or_corrected_makes_no_other_data_set(
+    tmp_path: Path, before: str, folder: str, after: str, is_other: bool
+) -> None:
+    """In another folder the same ids with other dates are other people."""
+    for place, created_at in (("a", before), (folder, after)):
+        rows = "".join(f"c{number},{created_at}\n" for number in range(3))
+        data = write(tmp_path / place, {"contacts.csv": f"contact_id,created_at\n{rows}"})
+        summary = load_folder(data, tmp_path / "loaded.duckdb")
+    assert bool(summary.set_aside) == is_other
+
+
 def test_databases_that_are_set_aside_do_not_pile_up(tmp_path: Path) -> None:
     database = tmp_path / "loaded.duckdb"
     for number in range(6):
