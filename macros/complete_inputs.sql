@@ -14,17 +14,13 @@
         {% set schema = layer_schema('inputs') %}
         {% do run_query('create schema if not exists ' ~ schema) %}
         {% set statements = [] %}
-        {% set suppressed = adapter.get_relation(
-            database=target.database, schema=layer_schema('raw'), identifier='suppressed_contacts'
-        ) %}
+        {% set suppressed = _relation_of_any_case(layer_schema('raw'), 'suppressed_contacts') %}
         {% set is_anybody_suppressed = suppressed
             and run_query('select 1 from ' ~ suppressed ~ ' limit 1').rows | length > 0 %}
         {% for input in graph.sources.values()
             | selectattr('source_name', 'in', ['inputs', 'history']) | sort(attribute='name') %}
             {% set layer = input.config.meta.get('layer', 'raw') %}
-            {% set raw = adapter.get_relation(
-                database=target.database, schema=layer_schema(layer), identifier=input.name
-            ) %}
+            {% set raw = _relation_of_any_case(layer_schema(layer), input.name) %}
             {% set present = adapter.get_columns_in_relation(raw)
                 | map(attribute='name') | map('lower') | list if raw else [] %}
             {% set columns = ['*'] if raw else [] %}
@@ -57,6 +53,30 @@
         {# (dbt v2, like Spark, has each statement stand by itself) #}
         {{ 'commit;' if target.type != 'spark' and dbt_version.startswith('1.') }}
     {% endif %}
+{% endmacro %}
+
+{#
+    The table or view of a name, none if there is none. In DuckDB it may be spelt in capitals, as other
+    programs leave it: dbt finds it by its own spelling only.
+#}
+{% macro _relation_of_any_case(schema, name) %}
+    {% set spelt = {'schema': schema, 'name': name} %}
+    {% if target.type == 'duckdb' %}
+        {% set query %}
+            select table_schema, table_name
+            from system.information_schema.tables
+            where
+                lower(table_catalog) = lower('{{ target.database }}')
+                and lower(table_schema) = '{{ schema }}'
+                and lower(table_name) = '{{ name }}'
+        {% endset %}
+        {% for row in run_query(query).rows %}
+            {% do spelt.update({'schema': row[0], 'name': row[1]}) %}
+        {% endfor %}
+    {% endif %}
+    {{ return(adapter.get_relation(
+        database=target.database, schema=spelt['schema'], identifier=spelt['name']
+    )) }}
 {% endmacro %}
 
 {# The engine's type for a type of the input contract: text, number, timestamp, date, boolean or integer. #}

@@ -2,7 +2,8 @@
     A whole row as a map from column name to the value as text, so that a column can be scored
     that no SQL of this project names.
 
-    relation: the name or alias under which the row stands in the from clause.
+    relation: the name or alias under which the row stands in the from clause. It must not be the name
+    of a column too, which would hide the row: other people's tables want an alias that no header has.
 #}
 {% macro row_as_map(relation) -%}
     {{ return(adapter.dispatch('row_as_map')(relation)) }}

@@ -9,6 +9,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from lead_scoring.load import load_folder
 from lead_scoring.main_job import run
 from lead_scoring.problems import RunStopped
 from lead_scoring.sample import SAMPLE_ENDS_ON
@@ -224,3 +225,19 @@ def test_a_wrong_file_sets_nothing_aside(tmp_path: Path) -> None:
     with pytest.raises(RunStopped):
         run(job(tmp_path, data=wrong, rules=rules, as_of=date(2026, 3, 3)), Silent())
     assert not list(tmp_path.glob("*before*"))
+
+
+def test_what_is_set_aside_is_said_though_the_rules_are_wrong(tmp_path: Path) -> None:
+    class Heard(Silent):
+        steps: list[str] = []
+
+        def step(self, what: str) -> None:
+            self.steps.append(what)
+
+    first = write(tmp_path / "first", {"contacts.csv": "contact_id\na\nb\n"})
+    load_folder(first, tmp_path / "warehouse.duckdb")
+    second = write(tmp_path / "second", {"contacts.csv": "contact_id\nx\ny\n"})
+    wrong = small_pack(tmp_path / "rules", scores="score,kind\nfit,guess\n")
+    with pytest.raises(RunStopped):
+        run(job(tmp_path, data=second, rules=wrong), Heard())
+    assert [step for step in Heard.steps if "warehouse.before-1.duckdb" in step]

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import duckdb
+import pyarrow
 import pytest
+from pyarrow import parquet
 
 from lead_scoring.database import open_database
 from lead_scoring.load import describe_data, load_folder
 from lead_scoring.problems import RunStopped
-from lead_scoring.raw_tables import has_tables_of_its_own, tables_in
 from lead_scoring.suppressions import contact_hash
 
 CONTACTS = "contact_id,created_at\nc1,2026-01-01\n"
 EVENTS = "event_id,contact_id,occurred_at,event_type\n"
+ADJUSTMENTS = "adjustment_id,contact_id,score,points\n"
 
 
 def write(folder: Path, files: dict[str, str | bytes]) -> Path:
@@ -68,6 +71,35 @@ def test_any_folder_name_will_do(tmp_path: Path, folder: str) -> None:
     assert contacts_of(tmp_path, {"contacts.csv": "contact_id\n1\n"}, folder) == [("1",)]
 
 
+@pytest.mark.parametrize("folder", ["data", "we[i]rd *dir?"])
+def test_a_link_is_read_by_its_own_name(tmp_path: Path, folder: str) -> None:
+    """A store of files by their content, say: what the link leads to has a name of no kind."""
+    write(
+        tmp_path / "store",
+        {
+            "abc": '{"contact_id": "c1", "created_at": "2026-01-01"}\n',
+            "first.csv": "event_id\tcontact_id\n",
+            "second": EVENTS + "e1,c1,2026-01-01,x\n",
+        },
+    )
+    data = tmp_path / folder
+    data.mkdir()
+    (data / "contacts.jsonl").symlink_to(tmp_path / "store" / "abc")
+    (data / "events.csv").symlink_to(tmp_path / "store" / "second")
+    summary = load_folder(data, tmp_path / "loaded.duckdb")
+    assert summary.rows == {"contacts": 1, "events": 1}
+
+
+def test_a_link_that_leads_to_another_file_is_read_again(tmp_path: Path) -> None:
+    store = {name: EVENTS + f"{name},c1,2026-01-01,x\n" for name in ("e1", "e2")}
+    data = write(tmp_path / "data", {"contacts.csv": CONTACTS})
+    for name, path in ((name, write(tmp_path / "store", store) / name) for name in store):
+        os.utime(path, ns=(0, 0))
+        (data / "events.csv").unlink(missing_ok=True)
+        (data / "events.csv").symlink_to(path)
+        assert load_folder(data, tmp_path / "loaded.duckdb").new_events == 1, name
+
+
 WRONG = {
     "required_column_missing": (
         {"contacts.csv": CONTACTS, "events.csv": "event_id,contact_id,event_type\ne,c1,x\n"},
@@ -92,10 +124,22 @@ WRONG = {
         {"contacts.csv": "contact_id,updated_at\n1,infinity\n"},
         ["updated_at", "infinity"],
     ),
+    "before_our_time": (
+        {"contacts.csv": CONTACTS, "events.csv": EVENTS + "e1,c1,2026-01-01 (BC),x\n"},
+        ["events.csv", "occurred_at", "2026-01-01 (BC)"],
+    ),
+    "year_0": (
+        {"contacts.csv": "contact_id,updated_at\n1,0000-01-01\n2,0001-01-01\n3,9999-12-31\n"},
+        ["updated_at", "1 value is", "0000-01-01"],
+    ),
+    "too_many_points": (
+        {"contacts.csv": CONTACTS, "adjustments.csv": ADJUSTMENTS + "a,c1,fit,1e300\n"},
+        ["adjustments.csv", "points", "between -1,000,000,000,000 and", "row 2: '1e300'"],
+    ),
     "word_for_a_number": (
         {
             "contacts.csv": CONTACTS,
-            "adjustments.csv": "adjustment_id,contact_id,score,points\na,c1,fit,ten\n",
+            "adjustments.csv": ADJUSTMENTS + "a,c1,fit,ten\n",
         },
         ["adjustments.csv", "points", "'ten'"],
     ),
@@ -105,6 +149,14 @@ WRONG = {
     ),
     "too_few_values": ({"contacts.csv": "contact_id,email\n1\n"}, ["contacts.csv, line 2"]),
     "open_quote": ({"contacts.csv": 'contact_id,email\n1,"a\n'}, ["contacts.csv", "quotation"]),
+    "line_ends_that_differ": (
+        {"contacts.csv": b"contact_id,email\n1,a\r\n2,b\n"},
+        ["contacts.csv: some lines end otherwise"],
+    ),
+    "cell_of_3_mb": (
+        {"contacts.csv": "contact_id,quote\n1," + "x" * 3_000_000},
+        ["contacts.csv, line 2: a line cannot be longer than 2,000,000 bytes"],
+    ),
     "not_utf8": (
         {"contacts.csv": ("contact_id,city\n" + "1,x\n" * 30_000 + "2,Köln\n").encode("latin-1")},
         ["contacts.csv", "UTF-8"],
@@ -117,6 +169,20 @@ WRONG = {
         ["contacts.csv", "contacts.jsonl"],
     ),
     "broken_json": ({"contacts.jsonl": '{"contact_id": "1"}\n{oops\n'}, ["contacts.jsonl"]),
+    "line_that_is_no_object": (
+        {"contacts.jsonl": '{"contact_id": "1"}\n5\n'},
+        ["contacts.jsonl is not JSON lines (one JSON object a line)"],
+    ),
+    "line_that_is_null": ({"contacts.jsonl": '{"contact_id": "1"}\nnull\n'}, ["not JSON lines"]),
+    "one_list_of_objects": ({"contacts.jsonl": '[{"contact_id": "1"}]\n'}, ["not JSON lines"]),
+    "key_twice": (
+        {"contacts.jsonl": '{"contact_id": "1", "Email": "a"}\n{"contact_id": "2", "email": "b"}'},
+        ["contacts.jsonl: the column Email is there twice"],
+    ),
+    "key_twice_beyond_ascii": (
+        {"contacts.jsonl": '{"contact_id": "1", "État": "a", "état": "b"}\n'},
+        ["contacts.jsonl: the column État is there twice"],
+    ),
     "no_parquet": ({"contacts.parquet": "hello"}, ["contacts.parquet", "Parquet"]),
 }
 
@@ -151,11 +217,44 @@ def test_unknown_words_are_no_wrong_values(tmp_path: Path) -> None:
     assert len(contacts_of(tmp_path, files)) == 3
 
 
-def test_parquet_types_that_do_not_fit(tmp_path: Path) -> None:
-    folder = tmp_path / "data"
-    folder.mkdir()
-    duckdb.execute(f"copy (select 1 as contact_id, 5 as created_at) to '{folder}/contacts.parquet'")
-    with pytest.raises(RunStopped, match=r"contacts\.parquet, column created_at: .*INTEGER"):
+@pytest.mark.parametrize(
+    ("name", "value", "found"),
+    [
+        ("contacts", "5 as created_at", "INTEGER"),
+        ("contacts", "[timestamp '2026-01-01'] as created_at", r"TIMESTAMP\[\]"),
+        ("outcomes", "'won' as outcome, [1, 2] as amount", r"INTEGER\[\]"),
+    ],
+)
+def test_parquet_types_that_do_not_fit(tmp_path: Path, name: str, value: str, found: str) -> None:
+    folder = write(tmp_path / "data", {"contacts.csv": CONTACTS} if name != "contacts" else {})
+    duckdb.execute(f"copy (select 1 as contact_id, {value}) to '{folder}/{name}.parquet'")
+    with pytest.raises(RunStopped, match=rf"{name}\.parquet, column \w+: the type {found}"):
+        load_folder(folder, tmp_path / "loaded.duckdb")
+
+
+@pytest.mark.parametrize("names", [("Email", "email"), ("état", "État")])
+def test_a_column_of_a_parquet_file_stands_there_once(tmp_path: Path, names: tuple) -> None:
+    """What is inside of a column may be called like another one."""
+    inner = {"email": 1, "état": [{"contact_id": 1}]}
+    good = pyarrow.table({"contact_id": ["c1"], "facts": [inner], "email": ["a"], "état": ["b"]})
+    folder = write(tmp_path / "data", {})
+    parquet.write_table(good, folder / "contacts.parquet")
+    assert load_folder(folder, tmp_path / "loaded.duckdb").rows == {"contacts": 1}
+    twice = pyarrow.table([["c1"], [inner], ["a"], ["b"]], names=["contact_id", "facts", *names])
+    parquet.write_table(twice, folder / "contacts.parquet")
+    with pytest.raises(RunStopped, match=rf"contacts\.parquet: the column {names[0]} is .* twice"):
+        load_folder(folder, tmp_path / "loaded.duckdb")
+
+
+def test_points_of_a_parquet_file_have_a_limit_too(tmp_path: Path) -> None:
+    """What is no number at all is not known."""
+    folder = write(tmp_path / "data", {"contacts.csv": CONTACTS})
+    duckdb.execute(
+        "copy (select 'a' as adjustment_id, 'c1' as contact_id, 'fit' as score, "
+        "unnest(['1e12'::double, 'nan', '-2e12']) as points) "
+        f"to '{folder}/adjustments.parquet'"
+    )
+    with pytest.raises(RunStopped, match=r"column points: 1 value is not .*row 3: '-2000000000000"):
         load_folder(folder, tmp_path / "loaded.duckdb")
 
 
@@ -207,6 +306,28 @@ def test_a_handful_of_contacts_in_another_folder_proves_nothing_in_the_default_d
         assert bool(summary.set_aside) == is_other, folder
 
 
+@pytest.mark.parametrize(
+    ("before", "folder", "after", "is_other"),
+    [
+        ("", "a", "2026-01-01T00:00:00Z", False),
+        ("2026-01-01T00:00:00Z", "a", "", False),
+        ("2026-01-01T00:00:00Z", "a", "2026-01-01T01:00:00Z", False),
+        ("", "b", "2026-01-01T00:00:00Z", False),
+        ("2026-01-01T00:00:00Z", "b", "", False),
+        ("2026-01-01T00:00:00Z", "b", "2026-01-01T01:00:00Z", True),
+    ],
+)
+def test_a_date_that_is_added_or_corrected_makes_no_other_data_set(
+    tmp_path: Path, before: str, folder: str, after: str, is_other: bool
+) -> None:
+    """In another folder the same ids with other dates are other people."""
+    for place, created_at in (("a", before), (folder, after)):
+        rows = "".join(f"c{number},{created_at}\n" for number in range(3))
+        data = write(tmp_path / place, {"contacts.csv": f"contact_id,created_at\n{rows}"})
+        summary = load_folder(data, tmp_path / "loaded.duckdb")
+    assert bool(summary.set_aside) == is_other
+
+
 def test_databases_that_are_set_aside_do_not_pile_up(tmp_path: Path) -> None:
     database = tmp_path / "loaded.duckdb"
     for number in range(6):
@@ -218,26 +339,6 @@ def test_databases_that_are_set_aside_do_not_pile_up(tmp_path: Path) -> None:
         "loaded.before-5.duckdb",
         "loaded.duckdb",
     ]
-
-
-def test_tables_that_somebody_else_loaded_are_kept(tmp_path: Path) -> None:
-    database = tmp_path / "own.duckdb"
-    with open_database(database) as connection:
-        connection.execute("create schema raw")
-        connection.execute("create table raw.contacts as select 'c1' as contact_id, 'x' as plan")
-    assert has_tables_of_its_own(database)
-    assert tables_in(database).describe().description.attributes == {"contact_id", "plan"}
-    with pytest.raises(RunStopped, match="tables of its own"):
-        load_folder(write(tmp_path / "data", {"contacts.csv": CONTACTS}), database)
-
-
-def test_required_columns_of_tables_are_checked(tmp_path: Path) -> None:
-    database = tmp_path / "own.duckdb"
-    with open_database(database) as connection:
-        connection.execute("create schema raw")
-        connection.execute("create table raw.contacts as select 'c1' as id")
-    with pytest.raises(RunStopped, match=r"raw\.contacts lacks .* contact_id"):
-        tables_in(database).describe()
 
 
 def test_data_are_described_for_the_rules(tmp_path: Path) -> None:

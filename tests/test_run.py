@@ -119,6 +119,17 @@ def test_the_sample_twice_is_the_same_to_the_byte(tmp_path: Path) -> None:
         assert counted == sorted(MARTS)
 
 
+def test_tables_spelt_in_capitals_are_scored_as_they_stand(tmp_path: Path) -> None:
+    with open_database(tmp_path / "warehouse.duckdb") as connection:
+        connection.execute("create schema RAW")
+        connection.execute(
+            "create table RAW.CONTACTS as select 'c1' as CONTACT_ID, 'VP' as JOB_TITLE"
+        )
+    summary = run(job(tmp_path, rules=small_pack(tmp_path / "rules")), Silent())
+    assert summary.input_rows == {"contacts": 1}
+    assert [lead["top_reasons"] for lead in summary.top_leads] == ["Is a VP (+10)"]
+
+
 def test_wrong_data_end_with_1_and_leave_the_last_good_set(tmp_path: Path) -> None:
     good = write(tmp_path / "good", {"contacts.csv": "contact_id,job_title\nc1,VP\n"})
     rules = small_pack(tmp_path / "rules")
@@ -240,6 +251,30 @@ def test_a_database_named_like_a_schema_is_refused(tmp_path: Path) -> None:
     data = write(tmp_path / "data", {"contacts.csv": "contact_id\nc1\n"})
     with pytest.raises(RunStopped, match=r"marts\.duckdb bears the name of a schema"):
         run(job(tmp_path, data=data, database=tmp_path / "marts.duckdb"), Silent())
+
+
+def test_a_column_may_be_called_like_its_table(tmp_path: Path) -> None:
+    data = write(
+        tmp_path / "data",
+        {
+            "contacts.csv": "contact_id,company_id,contacts\nc1,k1,VP\n",
+            "companies.csv": "company_id,companies\nk1,Acme\n",
+        },
+    )
+    rules = small_pack(
+        tmp_path / "rules",
+        rule_conditions="rule_id,field,operator,value\nvp,contacts,equals,vp\n"
+        "vp,company_companies,equals,acme\n",
+    )
+    summary = run(job(tmp_path, data=data, rules=rules), Silent())
+    assert [lead["top_reasons"] for lead in summary.top_leads] == ["Is a VP (+10)"]
+
+
+@pytest.mark.parametrize("name", ["main", "Temp", "system", "o'hara", 'say "so"', "a;b"])
+def test_a_name_that_duckdb_cannot_take_is_refused_at_once(tmp_path: Path, name: str) -> None:
+    with pytest.raises(RunStopped, match=rf"{name}\.duckdb cannot be the database"):
+        run(job(tmp_path, database=tmp_path / f"{name}.duckdb"), Silent())
+    assert not (tmp_path / f"{name}.duckdb").exists()
 
 
 def test_replay_dates_lie_in_the_past(tmp_path: Path) -> None:

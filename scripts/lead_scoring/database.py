@@ -24,6 +24,9 @@ SCHEMAS = frozenset(
     ]
 )
 
+# Databases that are there in any connection.
+NAMES_OF_DUCKDB = ("main", "system", "temp")
+
 # What the engine raises if it cannot write, rather than for a wrong query.
 _DATABASE_ERRORS = (
     duckdb.IOException,
@@ -40,6 +43,12 @@ def open_database(database: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         raise RunStopped(
             f"{database.name} bears the name of a schema, and DuckDB could not tell the two apart; "
             f"give --database another name than {', '.join(sorted(SCHEMAS))}."
+        )
+    if database.stem.lower() in NAMES_OF_DUCKDB or set(database.stem) & set("'\";"):
+        raise RunStopped(
+            f"{database.name} cannot be the database: DuckDB keeps the names "
+            f"{', '.join(NAMES_OF_DUCKDB)} for itself, and a name cannot hold ' or \" or ; here. "
+            "Give --database another one."
         )
     try:
         database.parent.mkdir(parents=True, exist_ok=True)

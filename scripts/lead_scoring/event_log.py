@@ -13,7 +13,7 @@ from pathlib import Path
 import duckdb
 
 from lead_scoring.database import quoted
-from lead_scoring.inputs import InputFile
+from lead_scoring.inputs import InputFile, input_contract
 
 EVENT_LOG = "raw.event_log"
 LOADS = "raw.event_loads"
@@ -55,7 +55,8 @@ class FileState:
     def of(cls, path: Path) -> FileState:
         """The state of a file as it is now."""
         found = path.stat()
-        return cls(str(path), found.st_size, found.st_mtime_ns)
+        # a link that leads to another file is another file
+        return cls(str(path.resolve()), found.st_size, found.st_mtime_ns)
 
 
 def rows_if_loaded(
@@ -137,6 +138,22 @@ def has_log(connection: duckdb.DuckDBPyConnection) -> bool:
     return _exists(connection, EVENT_LOG)
 
 
+def inputs_of_others(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    """The inputs that stand in schema raw because somebody else put them there, sorted.
+
+    Whatever is a table: a load makes views. Before the first load the views are not ours either.
+    """
+    views = "" if _exists(connection, CONTACTS) else "union all select * from views "
+    found = connection.execute(
+        "with tables as (select schema_name, table_name from duckdb_tables()), "
+        "views as (select schema_name, view_name from duckdb_views()), "
+        f"in_the_way as (select * from tables {views}) "
+        "select distinct lower(table_name) as name from in_the_way "
+        "where lower(schema_name) = 'raw' order by name"
+    ).fetchall()
+    return [name for (name,) in found if name in input_contract()]
+
+
 def event_files(connection: duckdb.DuckDBPyConnection) -> list[str]:
     """The files that events were ever loaded from, each once."""
     if not _exists(connection, LOADS):
@@ -153,24 +170,27 @@ def is_other_data(
 ) -> bool:
     """Whether a folder holds other people than the last load: another data set altogether.
 
-    It does if fewer than half of the contacts of the last load are there with the same created_at.
-    In the default database, which every folder goes to that names no other one, a handful of
-    contacts with equal names in another folder prove nothing: twenty must be the same.
+    It does if fewer than half of the contacts of the last load are there: with the same created_at
+    if it is known of both, but in the folder of the last load, whose dates may have been corrected,
+    the ids are enough. In the default database, which every folder goes to that names no other one,
+    a handful of contacts with equal names in another folder prove nothing: twenty must be the same.
     """
     if not _exists(connection, CONTACTS):
         return False
+    last = connection.execute(f"select any_value(folder) from {CONTACTS}").fetchone()
+    is_same_folder = bool(last) and last[0] == str(files["contacts"].path.parent)
+    is_same = "true" if is_same_folder else "known.created_at = arriving.created_at"
     connection.execute(f"create temp view arriving as {_contacts(files['contacts'])}")
     row = connection.execute(
-        "select count(*), count(arriving.contact_id), any_value(known.folder) "
+        "select count(*), count(*) filter (where is_there) from (select "
+        f"bool_or(arriving.contact_id is not null and coalesce({is_same}, true)) as is_there "
         f"from {CONTACTS} as known left join (select distinct * from arriving) as arriving "
-        "on known.contact_id = arriving.contact_id "
-        "and known.created_at is not distinct from arriving.created_at"
+        "on known.contact_id = arriving.contact_id group by known.contact_id, known.created_at)"
     ).fetchone()
     connection.execute("drop view arriving")
-    known, same, folder = row if row else (0, 0, None)
+    known, same = row if row else (0, 0)
     if known == 0:
         return False
-    is_same_folder = folder == str(files["contacts"].path.parent)
     return same * 2 < known or (is_default_database and not is_same_folder and same < 20)
 
 
@@ -221,7 +241,7 @@ def _exists(connection: duckdb.DuckDBPyConnection, table: str) -> bool:
     schema, name = table.split(".")
     return bool(
         connection.execute(
-            "select 1 from duckdb_tables() where schema_name = ? and table_name = ?",
+            "select 1 from duckdb_tables() where lower(schema_name) = ? and table_name = ?",
             [schema, name],
         ).fetchone()
     )

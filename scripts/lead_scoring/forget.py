@@ -24,7 +24,7 @@ from lead_scoring.database import held_lock, only_run_on, open_database
 from lead_scoring.engines import Engine
 from lead_scoring.event_log import event_files
 from lead_scoring.forget_rows import EventKeys, event_keys, rows_of, take_out
-from lead_scoring.inputs import InputFile, columns_of, first_line, input_contract
+from lead_scoring.inputs import KINDS, InputFile, columns_of, first_line, input_contract
 from lead_scoring.load import databases_set_aside
 from lead_scoring.problems import RunStopped
 from lead_scoring.publish import MANIFEST, publish_marts
@@ -180,7 +180,10 @@ def _count_rows_in_files(connection: duckdb.DuckDBPyConnection, report: Forgotte
         _count_rows_in_file(connection, file, f"raw.{name}", report)
     for file in event_files(connection):
         path = Path(file)
-        if path.is_file():
+        if path.is_file() and path.suffix not in KINDS:
+            # a link of another name led to it
+            report.notes.append(f"{file} was not looked into; it may still hold rows of them.")
+        elif path.is_file():
             with suppress(RunStopped):  # it is none any more, and no load would take it
                 contract = input_contract()["events"]
                 events = InputFile("events", path, columns_of(path, contract))

@@ -141,8 +141,10 @@ def _take_out_rejected(connection: duckdb.DuckDBPyConnection, keys: EventKeys) -
             delete from marts.rejected_rows where
                 (
                     input not in ('companies', 'events', 'adjustments')
-                    and (row_key = $id or starts_with(row_key, $id || '|'))
+                    and row_key = $id
                 )
+                -- the key of a fact is the person's and the attribute's
+                or (input = 'contact_attributes' and starts_with(row_key, $id || '|'))
                 or ends_with(detail, 'contact_id ' || $id)
                 or contains(detail, 'contact_id ' || $id || ', ')
                 or contains(detail, 'contact_id ' || $id || ' (')

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from typing import Any
 
 import duckdb
 
@@ -12,6 +13,7 @@ from lead_scoring.problems import RunStopped
 from lead_scoring.settings import unknown_words
 
 FIRST_BAD_ROWS = 3
+LONGEST_LINE = 2_000_000  # of DuckDB
 NUMBER_PATTERN = r"[+-]?([0-9]+([.][0-9]*)?|[.][0-9]+)([eE][+-]?[0-9]+)?"
 TIMESTAMP_PATTERN = r"[0-9]{1,4}-[0-9]{1,2}-[0-9]{1,2}([T ].*)?"
 EXAMPLES = {"number": "a number such as 12.5", "timestamp": "a time such as 2026-06-30T12:00:00Z"}
@@ -41,40 +43,69 @@ def check_values(
     return rows
 
 
+def wrong_values_of_table(
+    query: Callable[[str], list[tuple[Any, ...]]],
+    table: str,
+    types: Mapping[str, str],
+    contract: Input,
+) -> list[str]:
+    """A sentence for each typed column of a DuckDB table or view that holds something else.
+
+    `types` has the DuckDB types of its columns by name; `query` gives the rows of a statement.
+    """
+    problems: list[str] = []
+    for column in _typed_columns(types, contract):
+        is_wrong = _is_wrong(column, types[column.name])
+        if is_wrong is None:
+            continue
+        found = query(
+            f"select cast({_quoted(column)} as varchar) as value, count(*) over () from {table} "
+            f"where {is_wrong} order by value limit {FIRST_BAD_ROWS}"
+        )
+        if found:
+            examples = "; ".join(f"'{value[:40]}'" for value, _ in found)
+            problems.append(_sentence(table, column, found[0][1], examples))
+    return problems
+
+
 def _wrong_values(
     connection: duckdb.DuckDBPyConnection, file: InputFile, contract: Input
 ) -> list[str]:
     """A sentence for each typed column that holds something else."""
-    types = {name.lower(): (name, data_type) for name, data_type in file.columns.items()}
+    types = {name.lower(): data_type for name, data_type in file.columns.items()}
     problems: list[str] = []
-    to_look_through: list[InputColumn] = []
-    for column in contract.columns:
-        if column.data_type == "text" or column.name not in types:
-            continue
-        found = types[column.name][1]
-        if found == "VARCHAR":
-            to_look_through.append(column)
-        elif not _fits(found, column.data_type):
+    to_look_through: dict[InputColumn, str] = {}
+    for column in _typed_columns(types, contract):
+        found = types[column.name]
+        if found != "VARCHAR" and not _fits(found, column.data_type):
             problems.append(
                 f"{file.path.name}, column {column.name}: the type {found} is not "
-                f"{EXAMPLES[column.data_type]}."
+                f"{_wanted(column)}."
             )
+        elif is_wrong := _is_wrong(column, found):
+            to_look_through[column] = is_wrong
     if file.path.suffix != ".parquet" or to_look_through:
         problems += _wrong_texts(connection, file, to_look_through)
     return problems
 
 
+def _typed_columns(types: Mapping[str, str], contract: Input) -> list[InputColumn]:
+    """The columns of the contract that are there and hold numbers or times."""
+    return [
+        column for column in contract.columns if column.data_type != "text" and column.name in types
+    ]
+
+
 def _wrong_texts(
-    connection: duckdb.DuckDBPyConnection, file: InputFile, columns: list[InputColumn]
+    connection: duckdb.DuckDBPyConnection, file: InputFile, columns: Mapping[InputColumn, str]
 ) -> list[str]:
-    """Read the whole file once, and say where its text is not of a column's type."""
+    """Read the whole file once, and say where the conditions of its columns hold."""
     checks = ["count(columns(*))"]
-    for column in columns:
-        bad = f"({_is_wrong(column)})"
+    for column, bad in columns.items():
+        row = f"struct_pack(line := row_number, value := {_quoted(column)})"
         checks += [
-            f"count(*) filter (where {bad})",
-            f'list(struct_pack(line := row_number, value := "{column.name}") order by row_number) '
-            f"filter (where {bad})[1:{FIRST_BAD_ROWS}]",
+            f"count(*) filter (where ({bad}))",
+            f"list({row} order by row_number) filter (where ({bad}))[1:{FIRST_BAD_ROWS}]",
         ]
     # count(columns(*)) makes DuckDB parse every cell, so that a broken row shows here; rows are
     # numbered as a spreadsheet does, where the header of a CSV file is row 1
@@ -84,40 +115,70 @@ def _wrong_texts(
         f"(select row_number() over () + {header_rows} as row_number, * from {file.relation()}) "
         f"select {', '.join(checks)} from lines"
     )
-    row = connection.execute(query).fetchone()
-    found = row[len(row) - 2 * len(columns) :] if row else ()
+    answer = connection.execute(query).fetchone() or ()
+    found = answer[len(answer) - 2 * len(columns) :]
     problems = []
     for index, column in enumerate(columns):
         count, first = found[2 * index], found[2 * index + 1]
         if count:
             examples = "; ".join(f"row {bad['line']}: '{str(bad['value'])[:40]}'" for bad in first)
-            problems.append(
-                f"{file.path.name}, column {column.name}: {count:,} "
-                f"value{'s are' if count > 1 else ' is'} not {EXAMPLES[column.data_type]} "
-                f"({examples}). Leave a value blank if it is not known."
-            )
+            problems.append(_sentence(file.path.name, column, count, examples))
     return problems
 
 
-def _is_wrong(column: InputColumn) -> str:
-    """A condition that holds for a known text that is not of the column's type."""
-    text = f"trim(\"{column.name}\", e' \\t\\r\\n')"
+def _sentence(place: str, column: InputColumn, count: int, examples: str) -> str:
+    return (
+        f"{place}, column {column.name}: {count:,} "
+        f"value{'s are' if count > 1 else ' is'} not {_wanted(column)} "
+        f"({examples}). Leave a value blank if it is not known."
+    )
+
+
+def _wanted(column: InputColumn) -> str:
+    """What a column holds, in words."""
+    within = f" between -{column.limit:,} and {column.limit:,}" if column.limit else ""
+    return EXAMPLES[column.data_type] + within
+
+
+def _is_wrong(column: InputColumn, found: str) -> str | None:
+    """A condition that holds for a known value that is not what the column wants.
+
+    None if the type `found` says that there is none.
+    """
+    name = _quoted(column)
+    if found != "VARCHAR":
+        if not _fits(found, column.data_type):
+            return f"{name} is not null"
+        # what is infinite, or no number, is not known
+        number = f"cast({name} as double)"
+        return f"isfinite({number}) and abs({number}) > {column.limit}" if column.limit else None
+    text = f"trim({name}, e' \\t\\r\\n')"
     words = ", ".join("'" + word.replace("'", "''") + "'" for word in unknown_words())
     if column.data_type == "number":
         fits = (
             f"regexp_full_match({text}, '{NUMBER_PATTERN}') "
             f"and isfinite(try_cast({text} as double))"
         )
+        if column.limit:
+            fits += f" and abs(try_cast({text} as double)) <= {column.limit}"
     else:
+        # the years that Python can tell, which says when the newest event was
         fits = (
             f"regexp_full_match({text}, '{TIMESTAMP_PATTERN}') "
-            f"and try_cast({text} as timestamptz) is not null"
+            f"and try_cast({text} as timestamptz) >= timestamptz '0001-01-01 00:00:00+00' "
+            f"and try_cast({text} as timestamptz) < timestamptz '10000-01-01 00:00:00+00'"
         )
     return f"lower({text}) not in ({words}) and not coalesce({fits}, false)"
 
 
+def _quoted(column: InputColumn) -> str:
+    return f'"{column.name}"'
+
+
 def _fits(found: str, wanted: str) -> bool:
-    """Whether a type of a Parquet column will do."""
+    """Whether a type of a column will do; a list of numbers is no number."""
+    if found.endswith("]"):
+        return False
     if wanted == "timestamp":
         return found == "DATE" or found.startswith("TIMESTAMP") or found == '"NULL"'
     return found == '"NULL"' or any(
@@ -151,8 +212,17 @@ def _reading_problem(file: InputFile, error: duckdb.Error) -> str:
             f"{place}: {wanted.group(2)} values, but the header names {wanted.group(1)} columns. "
             "A value with a comma in it needs quotation marks."
         )
-    if "unicode" in text.lower() or "utf-8" in text.lower():
+    # what DuckDB says of its options afterwards, and the line itself, hold any words
+    said = re.sub(r"Original Line:.*\n", "", text.split("\nPossible ")[0]).lower()
+    if "unicode" in said or "utf-8" in said:
         return f"{place}: not text in UTF-8; save the file as CSV (UTF-8)."
-    if "quote" in text.lower():
+    if "quote" in said:
         return f"{place}: a quotation mark is not closed, or stands inside a value undoubled."
+    if "maximum line size" in said:
+        return f"{place}: a line cannot be longer than {LONGEST_LINE:,} bytes."
+    if "invalid state" in said:
+        return (
+            f"{place}: some lines end otherwise than the others (with LF, CR or both); save the "
+            "file as CSV once more, so that all end alike."
+        )
     return f"{place} cannot be read: {first_line(error)}"

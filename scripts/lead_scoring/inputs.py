@@ -6,6 +6,7 @@ The contract itself stands in `models/staging/inputs/_inputs__sources.yml`, wher
 from __future__ import annotations
 
 import csv
+from collections import Counter
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -22,11 +23,15 @@ KINDS = (".csv", ".parquet", ".jsonl")
 
 @dataclass(frozen=True)
 class InputColumn:
-    """A column that the contract names. `data_type` is text, number or timestamp."""
+    """A column that the contract names. `data_type` is text, number or timestamp.
+
+    `limit`: numbers may not lie farther from zero.
+    """
 
     name: str
     data_type: str
     is_required: bool
+    limit: int | None = None
 
 
 @dataclass(frozen=True)
@@ -45,7 +50,10 @@ class Input:
 
 @dataclass(frozen=True)
 class InputFile:
-    """A file that holds an input. `columns` has the names and DuckDB types that the file gives."""
+    """A file that holds an input. `columns` has the names and DuckDB types that the file gives.
+
+    A link is known by its name in the folder: what it leads to may be called anything.
+    """
 
     name: str
     path: Path
@@ -58,7 +66,10 @@ class InputFile:
             return f"read_parquet({path})"
         columns = ", ".join(f"{_quoted(name)}: 'VARCHAR'" for name in self.columns)
         if self.path.suffix == ".jsonl":
-            return f"read_json({path}, format = 'newline_delimited', columns = {{{columns}}})"
+            return (
+                f"read_json({path}, format = 'newline_delimited', records = true, "
+                f"columns = {{{columns}}})"
+            )
         return (
             f"read_csv({path}, auto_detect = false, header = true, delim = ',', quote = '\"', "
             f"escape = '\"', strict_mode = true, columns = {{{columns}}})"
@@ -79,9 +90,14 @@ def read_contract(path: Path) -> dict[str, Input]:
             name=table["name"],
             is_required=_is_required(table),
             columns=tuple(
-                InputColumn(column["name"], column["data_type"], _is_required(column))
+                InputColumn(
+                    column["name"],
+                    column["data_type"],
+                    _is_required(column),
+                    _meta(column).get("limit"),
+                )
                 for column in table["columns"]
-                if not column.get("config", {}).get("meta", {}).get("internal", False)
+                if not _meta(column).get("internal", False)
             ),
         )
         for table in document["sources"][0]["tables"]
@@ -107,7 +123,8 @@ def find_input_files(folder: Path) -> dict[str, InputFile]:
             problems.append(f"{folder.name}: {names} are both there; keep the one that is meant.")
         elif paths:
             try:
-                file = InputFile(name, paths[0].resolve(), columns_of(paths[0], contract))
+                path = folder.resolve() / paths[0].name
+                file = InputFile(name, path, columns_of(path, contract))
                 check_columns(file, contract)
                 files[name] = file
             except RunStopped as stopped:
@@ -167,36 +184,63 @@ def _columns_of_csv(path: Path) -> dict[str, str]:
     for number, name in enumerate(header, start=1):
         if not name:
             raise RunStopped(f"{path.name}, line 1: column {number} has no name.")
-    names = [name.lower() for name in header]
-    for name in header:
-        if names.count(name.lower()) > 1:
-            raise RunStopped(f"{path.name}, line 1: the column {name} is there twice.")
+    _check_that_none_is_twice(f"{path.name}, line 1", header)
     return dict.fromkeys(header, "VARCHAR")
 
 
 def _columns_of_jsonl(path: Path) -> dict[str, str]:
     try:
         rows = duckdb.execute(
-            "select distinct unnest(json_keys(json)) as name "
-            f"from read_ndjson_objects({_quoted(_not_a_pattern(path.resolve()))}) order by name"
+            "select distinct unnest(case when json_type(json) = 'OBJECT' then json_keys(json) "
+            "else [null] end) as name "
+            f"from read_ndjson_objects({_quoted(_not_a_pattern(path))}) order by name"
         ).fetchall()
     except duckdb.Error as error:
         raise RunStopped(
             f"{path.name} is not JSON lines (one JSON object a line): {first_line(error)}"
         ) from error
-    return dict.fromkeys((name for (name,) in rows), "VARCHAR")
+    names = [name for (name,) in rows]
+    if None in names:
+        raise RunStopped(
+            f"{path.name} is not JSON lines (one JSON object a line): a line holds something else."
+        )
+    _check_that_none_is_twice(path.name, names)
+    return dict.fromkeys(names, "VARCHAR")
 
 
 def _columns_of_parquet(path: Path) -> dict[str, str]:
+    source = _quoted(_not_a_pattern(path))
     try:
-        rows = duckdb.execute(
-            f"describe select * from read_parquet({_quoted(_not_a_pattern(path.resolve()))})"
+        rows = duckdb.execute(f"describe select * from read_parquet({source})").fetchall()
+        schema = duckdb.execute(
+            f"select name, coalesce(num_children, 0) from parquet_schema({source})"
         ).fetchall()
     except duckdb.Error as error:
         raise RunStopped(
             f"{path.name} is not a Parquet file that can be read: {first_line(error)}"
         ) from error
+    # DuckDB gives the second of two columns another name
+    _check_that_none_is_twice(path.name, _outer_names(schema))
     return {row[0]: row[1] for row in rows}
+
+
+def _outer_names(schema: list[tuple[str, int]]) -> list[str]:
+    """The columns of a Parquet schema, which lists a table, a column, and what is inside of it."""
+    names: list[str] = []
+    inside = 0
+    for name, children in schema[1:]:
+        if inside == 0:
+            names.append(name)
+        inside += children - (inside > 0)
+    return names
+
+
+def _check_that_none_is_twice(place: str, columns: list[str]) -> None:
+    """Stop if two names differ in nothing but capitals."""
+    seen = Counter(name.lower() for name in columns)
+    for name in columns:
+        if seen[name.lower()] > 1:
+            raise RunStopped(f"{place}: the column {name} is there twice.")
 
 
 def first_line(error: Exception) -> str:
@@ -204,8 +248,12 @@ def first_line(error: Exception) -> str:
     return str(error).strip().splitlines()[0][:300]
 
 
+def _meta(entry: dict) -> dict:
+    return entry.get("config", {}).get("meta", {})
+
+
 def _is_required(entry: dict) -> bool:
-    return bool(entry.get("config", {}).get("meta", {}).get("required", False))
+    return bool(_meta(entry).get("required", False))
 
 
 def _quoted(text: str) -> str:

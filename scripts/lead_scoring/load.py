@@ -20,6 +20,7 @@ from lead_scoring.event_log import (
     EVENT_LOG,
     FileState,
     has_log,
+    inputs_of_others,
     is_other_data,
     remember_contacts,
     rows_if_loaded,
@@ -132,13 +133,7 @@ def load_folder(
 
 
 def _check_that_tables_are_ours(connection: duckdb.DuckDBPyConnection, database: Path) -> None:
-    own_tables = {
-        name
-        for (name,) in connection.execute(
-            "select table_name from duckdb_tables() where schema_name = 'raw'"
-        ).fetchall()
-    }
-    in_the_way = sorted(own_tables & set(input_contract()))
+    in_the_way = inputs_of_others(connection)
     if in_the_way:
         raise RunStopped(
             f"{database.name} has tables of its own in schema raw ({', '.join(in_the_way)}); "

@@ -106,6 +106,9 @@ def _run(options: RunOptions, reporter: Reporter) -> RunSummary:
         if folder
         else chosen.tables.describe()
     )
+    if loaded.set_aside:
+        # at once: what follows may stop the run, and nothing is set aside again then
+        reporter.step(f"Other contacts: the database before is now {loaded.set_aside.name}")
     suppressed = load_suppressions(list_of_suppressed, options.database)
     if suppressed:
         reporter.step(f"Leaving out the {suppressed:,} people of {list_of_suppressed.name}")

@@ -11,7 +11,9 @@ from typing import Any
 import duckdb
 
 from lead_scoring.database import open_database
-from lead_scoring.inputs import input_contract
+from lead_scoring.event_log import inputs_of_others
+from lead_scoring.input_checks import wrong_values_of_table
+from lead_scoring.inputs import first_line, input_contract
 from lead_scoring.load import DataDescription, LoadSummary, distinct_values, values_found
 from lead_scoring.problems import RunStopped
 
@@ -20,22 +22,24 @@ from lead_scoring.problems import RunStopped
 class RawTables:
     """A schema of raw tables: `place` is what people call where it is, `schema` its name there.
 
-    `query` gives the rows of a statement there.
+    `query` gives the rows of a statement there. In DuckDB names may be spelt in capitals, too, and
+    values are checked to have their types.
     """
 
     place: str
     schema: str
     query: Callable[[str], list[tuple[Any, ...]]]
+    is_duckdb: bool = False
 
     def __str__(self) -> str:
         """What a run says that it scores."""
         return f"the tables {self.schema}.* of {self.place}"
 
     def describe(self) -> LoadSummary:
-        """What the tables have. Raises RunStopped if a required table or column is missing."""
+        """What the tables have. Raises RunStopped if something required is missing or is wrong."""
         problems: list[str] = []
         rows: dict[str, int] = {}
-        columns = {name: self.columns(name) for name in input_contract()}
+        columns = {name: self._types(name) for name in input_contract()}
         for name, contract in input_contract().items():
             missing = [each for each in contract.required_columns if each not in columns[name]]
             if not columns[name]:
@@ -46,7 +50,10 @@ class RawTables:
                     f"{self.schema}.{name} lacks the required columns {', '.join(missing)}."
                 )
             else:
-                ((rows[name],),) = self.query(f"select count(*) from {self.schema}.{name}")
+                table = f"{self.schema}.{name}"
+                ((rows[name],),) = self.query(f"select count(*) from {table}")
+                if self.is_duckdb:
+                    problems += wrong_values_of_table(self.query, table, columns[name], contract)
         if problems:
             raise RunStopped(problems)
         attributes = {*columns["contacts"], *(f"company_{each}" for each in columns["companies"])}
@@ -71,12 +78,17 @@ class RawTables:
 
     def columns(self, name: str) -> list[str]:
         """The columns of a table or view, in lower case; none if it is not there."""
+        return list(self._types(name))
+
+    def _types(self, name: str) -> dict[str, str]:
+        """The types of the columns of a table or view, by their names in lower case."""
+        spelt = "lower({})" if self.is_duckdb else "{}"
         found = self.query(
-            "select column_name from information_schema.columns "
-            f"where table_schema = '{self.schema}' and table_name = '{name}' "
-            "order by ordinal_position"
+            "select column_name, data_type from information_schema.columns "
+            f"where {spelt.format('table_schema')} = '{self.schema}' "
+            f"and {spelt.format('table_name')} = '{name}' order by ordinal_position"
         )
-        return [column.lower() for (column,) in found]
+        return {column.lower(): data_type for column, data_type in found}
 
     def first_outcome(self) -> date | None:
         """The UTC date of the first outcome that has one."""
@@ -106,18 +118,20 @@ def tables_in(database: Path) -> RawTables:
 
     def query(sql: str) -> list[tuple[Any, ...]]:
         with open_database(database) as connection:
-            return connection.execute(sql).fetchall()
+            try:
+                return connection.execute(sql).fetchall()
+            except (duckdb.BinderException, duckdb.CatalogException) as error:
+                # a view on what is not there any more
+                raise RunStopped(
+                    f"The tables raw.* of {database} cannot be read: {first_line(error)}"
+                ) from error
 
-    return RawTables(str(database), "raw", query)
+    return RawTables(str(database), "raw", query, is_duckdb=True)
 
 
 def has_tables_of_its_own(database: Path) -> bool:
-    """Whether the database holds a table raw.contacts, which this project would have as a view."""
+    """Whether the database holds contacts in schema raw that no load of this project put there."""
     if not database.exists():
         return False
     with open_database(database) as connection:
-        found = connection.execute(
-            "select count(*) from duckdb_tables() "
-            "where schema_name = 'raw' and table_name = 'contacts'"
-        ).fetchone()
-    return bool(found and found[0])
+        return "contacts" in inputs_of_others(connection)

@@ -255,7 +255,7 @@ def _find_files(source: SourceSystem, folder: Path) -> tuple[dict[str, InputFile
     problems: list[str] = []
     files: dict[str, InputFile] = {}
     not_used: list[str] = []
-    for path in sorted(folder.iterdir()):
+    for path in sorted(folder.resolve().iterdir()):
         name = path.stem.lower().removesuffix(FILE_NAME_ENDING)
         is_other_input = name in input_contract() and name not in source.tables
         if path.suffix not in KINDS or is_other_input:
@@ -267,9 +267,7 @@ def _find_files(source: SourceSystem, folder: Path) -> tuple[dict[str, InputFile
                     f"{folder.name}: {files[name].path.name} and {path.name} are both there; keep "
                     "the one that is meant."
                 )
-            file = InputFile(
-                name, path.resolve(), columns_of(path, table or Input(name, False, ()))
-            )
+            file = InputFile(name, path, columns_of(path, table or Input(name, False, ())))
             if table:
                 check_columns(file, table)
             files[name] = file

@@ -25,6 +25,8 @@ columns_listed as (
             leads.contact_id = contact_rows.contact_id
             and {{ time_or_beginning('leads.updated_at') }}
             = {{ time_or_beginning('contact_rows.updated_at') }}
+            -- a version may be dated from the beginning of time
+            and (leads.updated_at is null) = (contact_rows.updated_at is null)
 
 ),
 

@@ -9,12 +9,12 @@ companies as (
 final as (
 
     select
-        {{ known_text('companies.company_id') }} as company_id,
-        {{ known_text('companies.name') }} as company_name,
-        {{ known_text('companies.domain') }} as domain,
-        {{ row_as_map('companies') }} as facts,
-        {{ utc_timestamp('companies.updated_at') }} as updated_at
-    from companies
+        {{ known_text('row_as_it_came.company_id') }} as company_id,
+        {{ known_text('row_as_it_came.name') }} as company_name,
+        {{ known_text('row_as_it_came.domain') }} as domain,
+        {{ row_as_map('row_as_it_came') }} as facts,
+        {{ utc_timestamp('row_as_it_came.updated_at') }} as updated_at
+    from companies as row_as_it_came
 
 )
 

@@ -95,8 +95,9 @@ def _rejected(cursor: Cursor, prefix: str, ids: list[str], keys: list[str]) -> i
             delete from {prefix}marts.rejected_rows where
                 (
                     input not in ('companies', 'events', 'adjustments')
-                    and (row_key = %(id)s or starts_with(row_key, %(id)s || '|'))
+                    and row_key = %(id)s
                 )
+                or (input = 'contact_attributes' and starts_with(row_key, %(id)s || '|'))
                 or right(detail, length(%(id)s) + 11) = 'contact_id ' || %(id)s
                 or strpos(detail, 'contact_id ' || %(id)s || ', ') > 0
                 or strpos(detail, 'contact_id ' || %(id)s || ' (') > 0
