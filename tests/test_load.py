@@ -312,15 +312,17 @@ def test_a_handful_of_contacts_in_another_folder_proves_nothing_in_the_default_d
         ("", "a", "2026-01-01T00:00:00Z", False),
         ("2026-01-01T00:00:00Z", "a", "", False),
         ("2026-01-01T00:00:00Z", "a", "2026-01-01T01:00:00Z", False),
+        ("2026-01-01T00:00:00Z", "a", "2026-01-02T00:00:01Z", True),
         ("", "b", "2026-01-01T00:00:00Z", False),
         ("2026-01-01T00:00:00Z", "b", "", False),
-        ("2026-01-01T00:00:00Z", "b", "2026-01-01T01:00:00Z", True),
+        ("2026-01-01T00:00:00Z", "b", "2025-12-31T00:00:00Z", False),
+        ("2026-01-01T00:00:00Z", "b", "2025-12-30T23:59:59Z", True),
     ],
 )
 def test_a_date_that_is_added_or_corrected_makes_no_other_data_set(
     tmp_path: Path, before: str, folder: str, after: str, is_other: bool
 ) -> None:
-    """In another folder the same ids with other dates are other people."""
+    """The same ids with quite other dates are other people, in the same folder, too."""
     for place, created_at in (("a", before), (folder, after)):
         rows = "".join(f"c{number},{created_at}\n" for number in range(3))
         data = write(tmp_path / place, {"contacts.csv": f"contact_id,created_at\n{rows}"})

@@ -18,6 +18,7 @@ from lead_scoring.inputs import InputFile, input_contract
 EVENT_LOG = "raw.event_log"
 LOADS = "raw.event_loads"
 CONTACTS = "raw.contacts_of_last_load"
+SECONDS_A_DAY = 86_400
 
 # The columns of an event in the log, each with its type and how a file's column becomes it. A text
 # is kept as it is spelt. DuckDB drops the offset of a text that it casts to a plain timestamp; what
@@ -170,27 +171,27 @@ def is_other_data(
 ) -> bool:
     """Whether a folder holds other people than the last load: another data set altogether.
 
-    It does if fewer than half of the contacts of the last load are there: with the same created_at
-    if it is known of both, but in the folder of the last load, whose dates may have been corrected,
-    the ids are enough. In the default database, which every folder goes to that names no other one,
-    a handful of contacts with equal names in another folder prove nothing: twenty must be the same.
+    It does if fewer than half of the contacts of the last load are there with about the same
+    created_at: it may be missing on either side, or have been corrected by up to a day, as for a
+    time zone. In the default database, which every folder goes to that names no other one, a
+    handful of contacts with equal names in another folder prove nothing: twenty must be the same.
     """
     if not _exists(connection, CONTACTS):
         return False
-    last = connection.execute(f"select any_value(folder) from {CONTACTS}").fetchone()
-    is_same_folder = bool(last) and last[0] == str(files["contacts"].path.parent)
-    is_same = "true" if is_same_folder else "known.created_at = arriving.created_at"
+    apart = "abs(epoch(known.created_at) - epoch(arriving.created_at))"
     connection.execute(f"create temp view arriving as {_contacts(files['contacts'])}")
     row = connection.execute(
-        "select count(*), count(*) filter (where is_there) from (select "
-        f"bool_or(arriving.contact_id is not null and coalesce({is_same}, true)) as is_there "
+        "select count(*), count(*) filter (where is_there), any_value(folder) from (select "
+        "any_value(known.folder) as folder, bool_or(arriving.contact_id is not null "
+        f"and coalesce({apart} <= {SECONDS_A_DAY}, true)) as is_there "
         f"from {CONTACTS} as known left join (select distinct * from arriving) as arriving "
         "on known.contact_id = arriving.contact_id group by known.contact_id, known.created_at)"
     ).fetchone()
     connection.execute("drop view arriving")
-    known, same = row if row else (0, 0)
+    known, same, folder = row if row else (0, 0, None)
     if known == 0:
         return False
+    is_same_folder = folder == str(files["contacts"].path.parent)
     return same * 2 < known or (is_default_database and not is_same_folder and same < 20)
 
 
