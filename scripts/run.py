@@ -123,7 +123,8 @@ def _parser() -> argparse.ArgumentParser:
         metavar="D1,D2",
         type=days,
         default=[],
-        help="further past dates for the engine to score",
+        help="further past dates to score; they come into history and hand-offs, in place of what "
+        "these have of them",
     )
     parser.add_argument(
         "--database",
