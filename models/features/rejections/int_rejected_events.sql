@@ -39,7 +39,8 @@ rows_in_doubt as (
         event_kinds.campaign,
         all_events.value,
         all_events.occurred_at,
-        all_events.loaded_at
+        all_events.loaded_at,
+        all_events.received_at
     from all_events
     inner join event_kinds
         on all_events.event_kind_key = event_kinds.event_kind_key
