@@ -100,6 +100,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Place:
             publish=folder / "warehouse" / "published",
             data=folder / "data",
             as_of=date(2026, 6, 30),
+            replay_dates=(date(2026, 2, 28), date(2026, 3, 31)),
             evaluate=True,
         ),
         Silent(),

@@ -134,9 +134,8 @@ def test_previous_points_are_those_of_the_date_before(warehouse: Warehouse) -> N
 def test_nothing_is_put_down_to_a_cause_that_is_not_there(warehouse: Warehouse) -> None:
     for rows, condition in (
         ("same rules", f"scored_on < date '{DATES[-1]}' and change_by_rules <> 0"),
-        ("adjustments", "change_by_adjustments <> 0 and score not in (select distinct score "
-         "from marts.lead_score_ledger where entry = 'adjustment') and score not in "
-         "(select score from rules.combined_scores)"),
+        ("adjustments", "change_by_adjustments <> 0 and score not in (select score from "
+         "features.int_adjustments) and score not in (select score from rules.combined_scores)"),
     ):  # fmt: skip
         assert not warehouse.rows(f"from marts.lead_score_history where {condition}"), rows
     # what nothing caps, no cap can take
