@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -34,8 +35,9 @@ def views_and_rules(folder: Path, *days: int) -> dict[str, Path]:
 
 def test_a_skipped_day_made_up_divides_a_stay(tmp_path: Path) -> None:
     options = views_and_rules(tmp_path, 1, 20)
-    for day in (1, 20, 15):
-        run(job(tmp_path, **options, as_of=date(2026, 3, day)), Silent())
+    runs = job(tmp_path, **options, as_of=date(2026, 3, 20))
+    run(replace(runs, replay_dates=(date(2026, 3, 1),)), Silent())
+    run(replace(runs, as_of=date(2026, 3, 15)), Silent())
     found = query(
         tmp_path / "warehouse.duckdb",
         "select cast(handed_off_on as varchar), segment, grade, next_step "
@@ -45,13 +47,6 @@ def test_a_skipped_day_made_up_divides_a_stay(tmp_path: Path) -> None:
         ("2026-03-01", "call soon", "A2", "Call"),
         ("2026-03-20", "call soon", "A2", None),
     ]
-    # the date itself run again has it all
-    run(job(tmp_path, **options, as_of=date(2026, 3, 20)), Silent())
-    again = query(
-        tmp_path / "warehouse.duckdb",
-        "select next_step from marts.lead_handoffs where handed_off_on = '2026-03-20'",
-    )
-    assert again == [("Call",)]
 
 
 def test_handoffs_count_a_stay_once_and_a_return_anew(tmp_path: Path) -> None:
