@@ -132,9 +132,9 @@ MUTATIONS = (
     ),
     Mutation(
         "at a tie the column wins over the row",
-        "int_lead_facts.sql",
-        "when columns_beside_rows.known_from <= rows_known_by_then.known_from",
-        "when columns_beside_rows.known_from < rows_known_by_then.known_from",
+        "value_known_later.sql",
+        "{{ column }}.known_from <= {{ row }}.known_from",
+        "{{ column }}.known_from < {{ row }}.known_from",
     ),
     Mutation(
         "the event loaded first counts",

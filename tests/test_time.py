@@ -30,6 +30,8 @@ MONTHS = int(os.environ.get("LEAD_SCORING_MONTHS", "6"))
 DAYS = int(os.environ.get("LEAD_SCORING_DAYS", "10"))
 MARTS = (
     "account_scores",
+    "calendar_days",
+    "crm_sync",
     "lead_handoffs",
     "lead_score_history",
     "lead_score_ledger",

@@ -112,19 +112,6 @@ handed_off_by_earlier_runs as (
 
 ),
 
--- of a stay that, as it turns out, was interrupted on a date of this run
-handed_off_once_more as (
-
-    select stays_begun_anew.*
-    from stays_begun_anew
-    left join lead_handoffs_before
-        on
-            stays_begun_anew.contact_id = lead_handoffs_before.contact_id
-            and stays_begun_anew.handed_off_on = lead_handoffs_before.handed_off_on
-    where lead_handoffs_before.contact_id is null
-
-),
-
 final as (
 
     select
@@ -165,7 +152,7 @@ final as (
         cast(lead_points as {{ type_double() }}) as lead_points,
         null as top_reasons,
         config_version
-    from handed_off_once_more
+    from stays_begun_anew
 
 )
 

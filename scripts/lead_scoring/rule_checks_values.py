@@ -197,8 +197,8 @@ def _bound_problem(column: Column, number: float, shown: str) -> str | None:
     if column.minimum is not None and number < column.minimum:
         return f"{shown} is too small; write {column.minimum:g} or more"
     if abs(number) > column.largest:
-        remedy = "" if column.required or column.default else ", or leave the cell blank for none"
-        return f"{shown} is too large; write a number of at most {column.largest:,.0f}{remedy}"
+        remedy = "" if column.required or column.default else ". Leave the cell blank for none"
+        return f"{shown} is too far from 0; {column.largest:,.0f} is the farthest{remedy}"
     return None
 
 

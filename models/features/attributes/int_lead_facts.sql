@@ -59,14 +59,7 @@ later_known_chosen as (
         coalesce(columns_beside_rows.scored_on, rows_known_by_then.scored_on) as scored_on,
         coalesce(columns_beside_rows.contact_id, rows_known_by_then.contact_id) as contact_id,
         coalesce(columns_beside_rows.attribute, rows_known_by_then.attribute) as attribute,
-        case
-            when rows_known_by_then.contact_id is null then columns_beside_rows.value
-            when columns_beside_rows.contact_id is null then rows_known_by_then.value
-            when columns_beside_rows.known_from is null then rows_known_by_then.value
-            when columns_beside_rows.known_from <= rows_known_by_then.known_from
-                then rows_known_by_then.value
-            else columns_beside_rows.value
-        end as value
+        {{ value_known_later('columns_beside_rows', 'rows_known_by_then') }} as value
     from columns_beside_rows
     full outer join rows_known_by_then
         on

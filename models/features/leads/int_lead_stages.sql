@@ -13,36 +13,28 @@ stages_given_as_rows as (
 
 ),
 
-leads_known_from as (
+stages_of_columns as (
 
     select
         scored_on,
         contact_id,
-        lifecycle_stage,
+        lifecycle_stage as value,
         case when cast(updated_at as date) <= scored_on then updated_at end as known_from
     from leads
 
 ),
 
--- as for every fact that a column and a row both give (int_lead_facts): the one known later counts
 final as (
 
     select
-        leads_known_from.scored_on,
-        leads_known_from.contact_id,
-        case
-            when stages_given_as_rows.contact_id is null then leads_known_from.lifecycle_stage
-            when leads_known_from.lifecycle_stage is null then stages_given_as_rows.value
-            when leads_known_from.known_from is null then stages_given_as_rows.value
-            when leads_known_from.known_from <= stages_given_as_rows.known_from
-                then stages_given_as_rows.value
-            else leads_known_from.lifecycle_stage
-        end as lifecycle_stage
-    from leads_known_from
+        stages_of_columns.scored_on,
+        stages_of_columns.contact_id,
+        {{ value_known_later('stages_of_columns', 'stages_given_as_rows') }} as lifecycle_stage
+    from stages_of_columns
     left join stages_given_as_rows
         on
-            leads_known_from.contact_id = stages_given_as_rows.contact_id
-            and {{ is_valid_on('stages_given_as_rows', 'leads_known_from.scored_on') }}
+            stages_of_columns.contact_id = stages_given_as_rows.contact_id
+            and {{ is_valid_on('stages_given_as_rows', 'stages_of_columns.scored_on') }}
 
 )
 

@@ -21,6 +21,12 @@ lead_scores_before as (
 
 ),
 
+lead_handoffs_before as (
+
+    select * from {{ ref('stg_history__lead_handoffs') }}
+
+),
+
 next_dates_of_earlier_runs as (
 
     select
@@ -43,7 +49,11 @@ scores_of_stays as (
         on
             next_dates_of_earlier_runs.scored_on = lead_segments.scored_on
             and lead_scores_before.contact_id = lead_segments.contact_id
-    where lead_segments.contact_id is null
+    left join lead_handoffs_before
+        on
+            lead_scores_before.scored_on = lead_handoffs_before.handed_off_on
+            and lead_scores_before.contact_id = lead_handoffs_before.contact_id
+    where lead_segments.contact_id is null and lead_handoffs_before.contact_id is null
 
 ),
 

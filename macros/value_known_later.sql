@@ -1,0 +1,16 @@
+{#
+    What a column and a row of contact_attributes together say of one fact: the one known later counts, at
+    a tie the row; a value that is not known gives way to one of the other kind.
+
+    column, row: names of relations with the columns contact_id (null where a left join has found
+    nothing), value and known_from.
+#}
+{% macro value_known_later(column, row) -%}
+    case
+            when {{ row }}.contact_id is null then {{ column }}.value
+            when {{ column }}.value is null then {{ row }}.value
+            when {{ column }}.known_from is null then {{ row }}.value
+            when {{ column }}.known_from <= {{ row }}.known_from then {{ row }}.value
+            else {{ column }}.value
+        end
+{%- endmacro %}
