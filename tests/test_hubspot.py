@@ -209,6 +209,18 @@ def test_every_property_is_an_attribute_whatever_its_name(scored: Scored):
     assert found["list_38"] == "Fair visitors"
 
 
+def test_views_that_no_load_has_made_are_never_dropped(tmp_path: Path):
+    database = tmp_path / "warehouse.duckdb"
+    land_folder(HUBSPOT, EXAMPLE / "data", database)
+    land_folder(HUBSPOT, EXAMPLE / "data", database)
+    with duckdb.connect(str(database)) as connection:
+        connection.execute("create view hubspot.kept as select 7 as id")
+    with pytest.raises(RunStopped, match=r"tables of its own in schema hubspot \(kept\)"):
+        land_folder(HUBSPOT, EXAMPLE / "data", database)
+    with duckdb.connect(str(database)) as connection:
+        assert connection.execute("select id from hubspot.kept").fetchall() == [(7,)]
+
+
 def test_contacts_alone_are_enough(tmp_path: Path, database_path: Path):
     data = tmp_path / "data"
     data.mkdir()

@@ -12,7 +12,7 @@ FIT_HAS_NO_FLOOR = ("scores", "fit,fit,0,0,100", "fit,fit,0,,100")
 ENGAGEMENT_HAS_NO_FLOOR = ("scores", "engagement,engagement,,0", "engagement,engagement,,")
 NOTHING_TAKES_FROM_FIT = ("attribute_rules", "points,-15,,,,Student", "points,-15,,,no,Student")
 STUDENT = "is_student,fit,,points,-15,,,,Student"
-RULES_TAKE_AWAY = "the score has no floor and rules that take points away"
+RULES_TAKE_AWAY = "the score has no floor and rules or components that take points away"
 
 LEAD_HAS_NO_FLOOR = ("scores", "lead,combined,,0,100", "lead,combined,,,100")
 LEAD_HAS_BANDS = (
@@ -70,6 +70,34 @@ GAPS: dict[str, tuple[list[Edit], dict[int, str]]] = {
     "component with a negative weight": (
         [LEAD_HAS_NO_FLOOR, LEAD_HAS_BANDS, ("combined_scores", "lead,fit,0.4", "lead,fit,-0.4")],
         {LEAD: RULES_TAKE_AWAY},
+    ),
+    "component with a floor below 0 and no weight": (
+        [
+            LEAD_HAS_NO_FLOOR,
+            LEAD_HAS_BANDS,
+            FIT_GOES_BELOW_0,
+            FIT_HAS_A_BAND_BELOW_0,
+            ("combined_scores", "lead,fit,0.4", "lead,fit,0"),
+        ],
+        {},
+    ),
+    "component that starts below 0 and has no floor": (
+        [
+            LEAD_HAS_NO_FLOOR,
+            LEAD_HAS_BANDS,
+            ("scores", "fit,fit,0,0,100", "fit,fit,-5,,100"),
+            FIT_HAS_A_BAND_BELOW_0,
+            NOTHING_TAKES_FROM_FIT,
+        ],
+        {LEAD: RULES_TAKE_AWAY},
+    ),
+    "rule that gives, in a group whose weight turns it round": (
+        [
+            FIT_HAS_NO_FLOOR,
+            NOTHING_TAKES_FROM_FIT,
+            ("score_groups", "company,,,-20", "company,,-1,-20"),
+        ],
+        {FIT: RULES_TAKE_AWAY},
     ),
     "component without a floor, and a rule that takes away": (
         [LEAD_HAS_NO_FLOOR, LEAD_HAS_BANDS, FIT_HAS_NO_FLOOR],

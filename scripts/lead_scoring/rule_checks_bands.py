@@ -112,7 +112,7 @@ def _check_gap_below(findings: Findings, lowest: Row, score: dict[str, str]) -> 
         has_gap, reach = True, f"the score starts at {score['base_points'] or '0'}"
     else:
         has_gap = _may_fall(findings, score["score"], set())
-        reach = "the score has no floor and rules that take points away"
+        reach = "the score has no floor and rules or components that take points away"
     if has_gap:
         message = (
             f"{shorten(row['band'])} is the lowest band and starts at {row['min_points']}, but"
@@ -126,27 +126,40 @@ def _may_fall(findings: Findings, score: str, seen: set[str]) -> bool:
     """Tell whether a score without a floor has something that can take points away."""
     pack = findings.pack
     seen.add(score)
-    floored = {
-        row["rule_group"]
-        for row in pack.tables["score_groups"]
-        if row["score"] == score and parse_number(row["min_points"]) == 0
+    groups = {
+        row["rule_group"]: row for row in pack.tables["score_groups"] if row["score"] == score
     }
     for stem in ("attribute_rules", "event_rules"):
         for row in pack.tables[stem]:
-            takes = (parse_number(row["points"]) or 0) < 0 and row["rule_group"] not in floored
-            if takes and row["score"] == score and parse_boolean(row["is_active"], True):
+            if row["score"] != score or not parse_boolean(row["is_active"], True):
+                continue
+            group = groups.get(row["rule_group"], {})
+            is_floored = parse_number(group.get("min_points", "")) == 0
+            points = (parse_number(row["points"]) or 0) * _weight(group)
+            if points < 0 and not is_floored:
                 return True
+    scores = {row["score"]: row for row in pack.tables["scores"]}
     for row in pack.tables["combined_scores"]:
         component = row["component"]
-        if row["score"] != score or component in seen:
+        weight = _weight(row)
+        if row["score"] != score or component in seen or weight == 0:
             continue
-        floors = [r["min_points"] for r in pack.tables["scores"] if r["score"] == component]
-        floor = parse_number(floors[0]) if floors else None
-        if (floor is not None and floor < 0) or (parse_number(row["weight"]) or 1) < 0:
+        if weight < 0:
+            return True
+        of_component = scores.get(component, {})
+        floor = parse_number(of_component.get("min_points", ""))
+        lowest = parse_number(of_component.get("base_points", "")) if floor is None else floor
+        if lowest is not None and lowest < 0:
             return True
         if floor is None and _may_fall(findings, component, seen):
             return True
     return False
+
+
+def _weight(row: dict[str, str]) -> float:
+    """The weight that a row has; 1 if it gives none, or none that is a number."""
+    weight = parse_number(row.get("weight", ""))
+    return 1 if weight is None else weight
 
 
 def check_segments(findings: Findings) -> None:

@@ -17,6 +17,9 @@ DEFAULT_RULES = ROOT / "seeds" / "rules"
 DEFAULT_SUPPRESSIONS = WAREHOUSE / "suppressed_contacts.csv"
 REFERENCE_LISTS = ROOT / "seeds" / "reference"
 
+# The comment on tables and views that a run makes of its inputs; what has none is never replaced.
+SIGNATURE = "Brought by scripts/run.py of lead_scoring, and overwritten by its next run."
+
 # As profiles.yml has it: the file format that DuckDB 1.4 and later read.
 DATABASE_CONFIG = {"storage_compatibility_version": "v1.4.0", "preserve_insertion_order": False}
 if os.environ.get("LEAD_SCORING_MEMORY_LIMIT"):

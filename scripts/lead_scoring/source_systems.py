@@ -31,7 +31,7 @@ from lead_scoring.inputs import (
     read_contract,
 )
 from lead_scoring.problems import RunStopped
-from lead_scoring.settings import ROOT
+from lead_scoring.settings import ROOT, SIGNATURE
 
 # Some exports put this behind the name of a table.
 FILE_NAME_ENDING = "_data"
@@ -90,14 +90,16 @@ def land_folder(source: SourceSystem, folder: Path, database: Path) -> LandedTab
     rows = check_values(known, source.tables)
     schema = quoted(source.landed_in)
     with open_database(database) as connection:
-        own_tables = connection.execute(
-            "select table_name from duckdb_tables() where schema_name = ? order by 1",
-            [source.landed_in],
+        of_others = connection.execute(
+            "select table_name from duckdb_tables() where schema_name = $schema union all "
+            "select view_name from duckdb_views() "
+            "where schema_name = $schema and comment is distinct from $ours order by 1",
+            {"schema": source.landed_in, "ours": SIGNATURE},
         ).fetchall()
-        if own_tables:
+        if of_others:
             raise RunStopped(
                 f"{database.name} has tables of its own in schema {source.landed_in} "
-                f"({', '.join(name for (name,) in own_tables[:8])}); score them without --data, or "
+                f"({', '.join(name for (name,) in of_others[:8])}); score them without --data, or "
                 "give the folder another --database."
             )
         connection.execute("begin")
@@ -114,6 +116,7 @@ def land_folder(source: SourceSystem, folder: Path, database: Path) -> LandedTab
             connection.execute(
                 f"create view {schema}.{quoted(name)} as select {columns} from {file.relation()}"
             )
+            connection.execute(f"comment on view {schema}.{quoted(name)} is '{SIGNATURE}'")
         connection.execute("commit")
     not_there = [name for name in source.tables if name not in known]
     return LandedTables(rows, not_there, not_used)

@@ -24,10 +24,10 @@ from lead_scoring.engines.exchange import (
 from lead_scoring.event_log import CONTACTS, EVENT_LOG
 from lead_scoring.inputs import input_contract
 from lead_scoring.problems import RunStopped
+from lead_scoring.settings import SIGNATURE
 from lead_scoring.suppressions import TABLE
 
 LONGEST_NAME = 63  # bytes: PostgreSQL cuts off what is longer
-SIGNATURE = "Brought by scripts/run.py of lead_scoring, and overwritten by its next run."
 
 _TYPES = {
     "BIGINT": "bigint",
