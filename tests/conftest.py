@@ -15,6 +15,7 @@ from dbt.adapters.duckdb.credentials import DuckDBCredentials
 from dbt.adapters.postgres.connections import PostgresCredentials
 
 from dbt_runner import ROOT, run_dbt
+from dbt_shortcuts import take_shortcuts
 from parsed_projects import share_parsed_projects
 from postgres_server import PostgresServer, binaries, running_server
 from project import Project, read_project
@@ -34,6 +35,7 @@ DuckDBCredentials._connection_keys = lambda credentials: tuple(
 
 
 share_parsed_projects()
+take_shortcuts()
 
 # The files that take minutes, longest first. In several processes each takes the next file that
 # nobody has begun (--dist loadfile --no-loadscope-reorder): what is begun last should be short.

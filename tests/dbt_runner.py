@@ -44,7 +44,8 @@ def run_dbt(
         *("--project-dir", str(ROOT)),
         *("--profiles-dir", str(ROOT)),
         *("--target-path", str(target_path)),
-        *("--log-path", str(target_path / "logs")),
+        # nobody reads the log
+        *("--log-level-file", "none"),
         "--quiet",
     ]
     if variables:
