@@ -7,9 +7,11 @@ from pathlib import Path
 import pytest
 
 from lead_scoring.database import open_database
+from lead_scoring.engines import engine_of
 from lead_scoring.load import load_folder
 from lead_scoring.problems import RunStopped
 from lead_scoring.raw_tables import has_tables_of_its_own, tables_in
+from postgres_server import PostgresServer
 from test_load import CONTACTS, write
 
 
@@ -82,3 +84,46 @@ def test_a_view_on_what_is_gone_is_a_sentence(tmp_path: Path) -> None:
         connection.execute("drop table people")
     with pytest.raises(RunStopped, match=r"raw\.\* of .* cannot be read: .*people"):
         tables_in(database).describe()
+
+
+def test_values_of_tables_on_a_server_are_checked_as_those_of_files(
+    empty_postgres: PostgresServer,
+) -> None:
+    empty_postgres.run(
+        "create schema raw",
+        "create table raw.contacts (contact_id text, created_at text, updated_at timestamptz)",
+        "insert into raw.contacts values ('c1', 'last week', now()), ('c2', ' 2026-01-01 ', null),"
+        "('c3', 'N/A', null), ('c4', '2026-02-30', null), ('c5', '2026-02-30', null),"
+        "('c6', '2024-02-29T12:00:00Z', null), ('c7', '', null), ('c8', null, null)",
+        "create table raw.adjustments (adjustment_id text, contact_id text, score text, "
+        "points varchar(20), adjusted_on integer)",
+        "insert into raw.adjustments values ('a1', 'c1', 'fit', 'ten', 5),"
+        "('a2', 'c1', 'fit', '10', 5), ('a3', 'c1', 'fit', '1e12', 5),"
+        "('a4', 'c1', 'fit', '1000000000001', null), ('a5', 'c1', 'fit', '1e3', null)",
+        "create table raw.outcomes (contact_id text, outcome text, closed_at date, amount numeric)",
+        "insert into raw.outcomes values ('c1', 'won', '2026-01-01', 'nan')",
+    )
+    engine = engine_of("postgres")
+    assert engine
+    tables = engine.own_tables()
+    assert tables
+    with pytest.raises(RunStopped) as stopped:
+        tables.describe()
+    created, points, adjusted = stopped.value.sentences
+    assert created.startswith("raw.contacts, column created_at: 2 values are not a time such as ")
+    assert "('2026-02-30'; 'last week')" in created
+    assert points.startswith("raw.adjustments, column points: 2 values are not a number such as ")
+    assert "('1000000000001'; 'ten')" in points
+    assert adjusted.startswith("raw.adjustments, column adjusted_on: 1 value is not a time ")
+    empty_postgres.run(
+        "update raw.contacts set created_at = null where created_at in ('last week', '2026-02-30')",
+        "drop table raw.adjustments",
+        "create table raw.adjustments (adjustment_id text, contact_id text, score text, "
+        "points double precision, adjusted_on timestamp)",
+        "insert into raw.adjustments values ('a1', 'c1', 'fit', 'nan', now()),"
+        "('a2', 'c1', 'fit', '-infinity', now()), ('a3', 'c1', 'fit', -1e12, now())",
+    )
+    assert tables.describe().rows["contacts"] == 8
+    empty_postgres.run("update raw.adjustments set points = 1e13 where adjustment_id = 'a3'")
+    with pytest.raises(RunStopped, match=r"column points: 1 value is not .* \('10000000000000'\)"):
+        tables.describe()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import duckdb
@@ -54,7 +54,7 @@ def wrong_values_of_table(
     `types` has the DuckDB types of its columns by name; `query` gives the rows of a statement.
     """
     problems: list[str] = []
-    for column in _typed_columns(types, contract):
+    for column in typed_columns(types, contract):
         is_wrong = _is_wrong(column, types[column.name])
         if is_wrong is None:
             continue
@@ -63,8 +63,8 @@ def wrong_values_of_table(
             f"where {is_wrong} order by value limit {FIRST_BAD_ROWS}"
         )
         if found:
-            examples = "; ".join(f"'{value[:40]}'" for value, _ in found)
-            problems.append(_sentence(table, column, found[0][1], examples))
+            examples = [f"'{value[:40]}'" for value, _ in found]
+            problems.append(wrong_values_sentence(table, column, found[0][1], examples))
     return problems
 
 
@@ -75,7 +75,7 @@ def _wrong_values(
     types = {name.lower(): data_type for name, data_type in file.columns.items()}
     problems: list[str] = []
     to_look_through: dict[InputColumn, str] = {}
-    for column in _typed_columns(types, contract):
+    for column in typed_columns(types, contract):
         found = types[column.name]
         if found != "VARCHAR" and not _fits(found, column.data_type):
             problems.append(
@@ -89,7 +89,7 @@ def _wrong_values(
     return problems
 
 
-def _typed_columns(types: Mapping[str, str], contract: Input) -> list[InputColumn]:
+def typed_columns(types: Mapping[str, str], contract: Input) -> list[InputColumn]:
     """The columns of the contract that are there and hold numbers or times."""
     return [
         column for column in contract.columns if column.data_type != "text" and column.name in types
@@ -121,16 +121,19 @@ def _wrong_texts(
     for index, column in enumerate(columns):
         count, first = found[2 * index], found[2 * index + 1]
         if count:
-            examples = "; ".join(f"row {bad['line']}: '{str(bad['value'])[:40]}'" for bad in first)
-            problems.append(_sentence(file.path.name, column, count, examples))
+            examples = [f"row {bad['line']}: '{str(bad['value'])[:40]}'" for bad in first]
+            problems.append(wrong_values_sentence(file.path.name, column, count, examples))
     return problems
 
 
-def _sentence(place: str, column: InputColumn, count: int, examples: str) -> str:
+def wrong_values_sentence(
+    place: str, column: InputColumn, count: int, examples: Sequence[str]
+) -> str:
+    """The sentence on so many wrong values of a column."""
     return (
         f"{place}, column {column.name}: {count:,} "
         f"value{'s are' if count > 1 else ' is'} not {_wanted(column)} "
-        f"({examples}). Leave a value blank if it is not known."
+        f"({'; '.join(examples)}). Leave a value blank if it is not known."
     )
 
 
@@ -152,7 +155,12 @@ def _is_wrong(column: InputColumn, found: str) -> str | None:
         # what is infinite, or no number, is not known
         number = f"cast({name} as double)"
         return f"isfinite({number}) and abs({number}) > {column.limit}" if column.limit else None
-    text = f"trim({name}, e' \\t\\r\\n')"
+    return text_is_wrong(column)
+
+
+def text_is_wrong(column: InputColumn) -> str:
+    """A condition that holds for a known text in DuckDB that is not what the column wants."""
+    text = f"trim({_quoted(column)}, e' \\t\\r\\n')"
     words = ", ".join("'" + word.replace("'", "''") + "'" for word in unknown_words())
     if column.data_type == "number":
         fits = (

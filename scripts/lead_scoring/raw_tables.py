@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -13,22 +13,25 @@ import duckdb
 from lead_scoring.database import open_database
 from lead_scoring.event_log import inputs_of_others
 from lead_scoring.input_checks import wrong_values_of_table
-from lead_scoring.inputs import first_line, input_contract
+from lead_scoring.inputs import Input, first_line, input_contract
 from lead_scoring.load import DataDescription, LoadSummary, distinct_values, values_found
 from lead_scoring.problems import RunStopped
+
+Query = Callable[[str], list[tuple[Any, ...]]]
 
 
 @dataclass(frozen=True)
 class RawTables:
     """A schema of raw tables: `place` is what people call where it is, `schema` its name there.
 
-    `query` gives the rows of a statement there. In DuckDB names may be spelt in capitals, too, and
-    values are checked to have their types.
+    `query` gives the rows of a statement there, and `wrong_values` a sentence for each column of a
+    table that holds what it should not. In DuckDB names may be spelt in capitals, too.
     """
 
     place: str
     schema: str
-    query: Callable[[str], list[tuple[Any, ...]]]
+    query: Query
+    wrong_values: Callable[[Query, str, Mapping[str, str], Input], list[str]]
     is_duckdb: bool = False
 
     def __str__(self) -> str:
@@ -52,8 +55,7 @@ class RawTables:
             else:
                 table = f"{self.schema}.{name}"
                 ((rows[name],),) = self.query(f"select count(*) from {table}")
-                if self.is_duckdb:
-                    problems += wrong_values_of_table(self.query, table, columns[name], contract)
+                problems += self.wrong_values(self.query, table, columns[name], contract)
         if problems:
             raise RunStopped(problems)
         attributes = {*columns["contacts"], *(f"company_{each}" for each in columns["companies"])}
@@ -126,7 +128,7 @@ def tables_in(database: Path) -> RawTables:
                     f"The tables raw.* of {database} cannot be read: {first_line(error)}"
                 ) from error
 
-    return RawTables(str(database), "raw", query, is_duckdb=True)
+    return RawTables(str(database), "raw", query, wrong_values_of_table, is_duckdb=True)
 
 
 def has_tables_of_its_own(database: Path) -> bool:

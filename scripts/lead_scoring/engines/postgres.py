@@ -24,6 +24,7 @@ from lead_scoring.engines.exchange import (
     replace_tables,
     tables_to_fetch,
 )
+from lead_scoring.engines.postgres_checks import wrong_values_on_server
 from lead_scoring.engines.postgres_forget import forget_on_server
 from lead_scoring.engines.postgres_push import Push, tables_of_others
 from lead_scoring.inputs import first_line
@@ -107,7 +108,7 @@ class PostgresEngine:
                 f'run: grant usage on schema {self.prefix}raw to "{self.output["user"]}"; grant '
                 f'select on {", ".join(closed)} to "{self.output["user"]}";'
             )
-        return RawTables(str(self), f"{self.prefix}raw", self._rows)
+        return RawTables(str(self), f"{self.prefix}raw", self._rows, wrong_values_on_server)
 
     def push(self, database: Path, *, with_inputs: bool = True) -> None:
         """Bring inputs, rules and lists to the server, and the events that it does not have."""

@@ -1,0 +1,100 @@
+"""Checks that the values of raw tables on a PostgreSQL server have the types of the contract.
+
+What a value may be is said in `input_checks`, for DuckDB. The server only leaves out what is right
+beyond doubt; DuckDB looks at the rest, as it does for files.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import duckdb
+
+from lead_scoring.database import quoted
+from lead_scoring.input_checks import (
+    FIRST_BAD_ROWS,
+    text_is_wrong,
+    typed_columns,
+    wrong_values_sentence,
+)
+from lead_scoring.inputs import Input, InputColumn
+
+# The types of texts; a type of somebody's own, as that of texts without case, is read as one.
+TEXTS = ("text", "character varying", "character", "USER-DEFINED")
+# What a type of a column in the contract may be on the server.
+TYPES = {
+    "number": ("smallint", "integer", "bigint", "numeric", "real", "double precision"),
+    "timestamp": ("date", "timestamp without time zone", "timestamp with time zone"),
+}
+# Beyond doubt: at most fifteen digits, and every day of the calendar but the 29th of February.
+PLAIN = {
+    "number": "[+-]?[0-9]{1,9}([.][0-9]{1,6})?",
+    "timestamp": (
+        "([1-9][0-9]{3})-"
+        "((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])|(0[469]|11)-(0[1-9]|[12][0-9]|30)"
+        "|02-(0[1-9]|1[0-9]|2[0-8]))"
+        "([T ]([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]([.][0-9]{1,6})?)?(Z|[+-](0[0-9]|1[0-4])"
+        "(:?[0-5][0-9])?)?)?"
+    ),
+}
+MOST_VALUES = 10_000  # that are looked at of a column
+
+
+def wrong_values_on_server(
+    query: Callable[[str], list[tuple[Any, ...]]],
+    table: str,
+    types: Mapping[str, str],
+    contract: Input,
+) -> list[str]:
+    """A sentence for each typed column of a table or view that holds something else.
+
+    `types` has the PostgreSQL types of its columns by name; `query` gives the rows of a statement.
+    A value counts once, however many rows have it.
+    """
+    problems: list[str] = []
+    for column in typed_columns(types, contract):
+        found = types[column.name]
+        name = quoted(column.name)
+        doubtful = _doubtful(column, found)
+        if doubtful is None:
+            continue
+        values = [
+            value
+            for (value,) in query(
+                f"select distinct {name}::text as value from {table} where {name} is not null "
+                f"and {doubtful} order by value limit {MOST_VALUES}"
+            )
+        ]
+        if found in TEXTS:
+            values = _wrong_texts(column, values)
+        if values:
+            examples = [f"'{value[:40]}'" for value in values[:FIRST_BAD_ROWS]]
+            problems.append(wrong_values_sentence(table, column, len(values), examples))
+    return problems
+
+
+def _doubtful(column: InputColumn, found: str) -> str | None:
+    """A condition that holds for every known value that may be wrong; None if there is none."""
+    name = quoted(column.name)
+    if found in TEXTS:
+        return f"btrim({name}::text, e' \\t\\r\\n') !~ '^{PLAIN[column.data_type]}$'"
+    if found not in TYPES[column.data_type]:
+        return "true"
+    if column.limit is None:
+        return None
+    # what is infinite, or no number, is not known
+    number = f"{name}::double precision"
+    return f"abs({number}) > {column.limit} and abs({number}) not in ('infinity', 'nan')"
+
+
+def _wrong_texts(column: InputColumn, texts: list[str]) -> list[str]:
+    with duckdb.connect() as connection:
+        connection.execute("set TimeZone = 'UTC'")
+        name = quoted(column.name)
+        found = connection.execute(
+            f"select {name} from (select unnest(cast(? as varchar[])) as {name}) "
+            f"where {text_is_wrong(column)} order by {name}",
+            [texts],
+        ).fetchall()
+    return [text for (text,) in found]
