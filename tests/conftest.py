@@ -39,7 +39,10 @@ take_shortcuts()
 
 # The files that take minutes, longest first. In several processes each takes the next file that
 # nobody has begun (--dist loadfile --no-loadscope-reorder): what is begun last should be short.
-LONGEST = ["test_time", "test_event_log", "test_dbt", "test_run", "test_faults", "test_report"]
+LONGEST = [
+    *("test_time", "test_event_log", "test_run", "test_dbt", "test_postgres", "test_faults"),
+    *("test_bank_marketing", "test_explain", "test_report"),
+]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
