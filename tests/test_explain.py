@@ -101,7 +101,7 @@ DATA = {
     "contacts": """\
 contact_id,created_at,email,first_name,last_name,job_title,company_id,lead_source,lifecycle_stage,budget
 ada,2026-01-05,ada@x.example,Ada,\x1b[31mStone,VP Sales,big,partner,lead,5000
-poor,2026-01-05,,,,Clerk,,event,customer,5
+poor,2026-01-05,,,,Clerk,,event,lead,5
 rival,2026-01-05,rival@x.example,,,VP,,event,,
 student,2026-01-05,s@x.example,,,,,event,,
 hand,2026-01-05,h@x.example,,,,,event,,
@@ -126,6 +126,7 @@ e12,nobody,2026-06-20,page_view,/pricing
     "contact_attributes": """\
 contact_id,attribute,value
 rival,is_competitor,true
+poor,lifecycle_stage,Customer
 student,is_student,yes
 student,is_student,true
 ghost,is_student,true

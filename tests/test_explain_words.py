@@ -9,7 +9,13 @@ from decimal import Decimal
 import pytest
 
 from lead_scoring.explain_units import units_in_words
-from lead_scoring.explain_words import condition_in_words, number, rule_in_words
+from lead_scoring.explain_words import (
+    condition_in_words,
+    decay_weight,
+    number,
+    rule_in_words,
+    weight_in_words,
+)
 
 RULE = {
     "event_type": "page_view",
@@ -39,6 +45,16 @@ def test_shown_units_add_up_in_every_digit() -> None:
     shown = [re.search(r"(-?[\d.]+)(?: together)?$", line).group(1) for line in lines]
     assert sum(map(Decimal, shown)) == total
     assert lines[-1].startswith("20 older events, 2026-06-06 to 2026-06-25: ")
+
+
+def test_steps_of_a_decimal_interval_are_counted_as_by_the_models() -> None:
+    """33 / 1.1 is a little less than 30 as a floating-point number."""
+    rule = {**RULE, "decay_shape": "step", "interval_days": 1.1, "percent": 1.0}
+    assert decay_weight(rule, 33) == pytest.approx(0.7)
+    assert weight_in_words(rule, 33) == "(1 - 1 % × 30)"
+    matches = [{"asset": "/", "occurred_on": date(2026, 6, 30)}]
+    (line,) = units_in_words({**rule, "points": 10.0}, matches, Decimal(7), date(2026, 8, 2))
+    assert line.endswith("7")
 
 
 def test_units_that_do_not_agree_with_the_ledger_are_no_secret() -> None:

@@ -19,7 +19,7 @@ from typing import Any
 
 import duckdb
 
-from lead_scoring.explain_read import Reader, last_scored_on, open_to_read
+from lead_scoring.explain_read import Reader, has_contacts, last_scored_on, open_to_read
 from lead_scoring.explain_score import Line, ScoreExplained, explain_score, rule_without_points
 from lead_scoring.explain_unknown import why_not_scored
 from lead_scoring.explain_words import number, plain
@@ -71,6 +71,11 @@ def explain(
             raise RunStopped(reasons)
         if day == last_run:
             return _read(connection, contact_id, day, score)
+        if not has_contacts(connection):
+            raise RunStopped(
+                f"{database} has no table raw.contacts, since its run scored tables that stand on "
+                f"a server; only {last_run} can be explained from it."
+            )
     with _scored_again(database, day, reporter) as connection:
         return _read(connection, contact_id, day, score)
 
@@ -128,7 +133,7 @@ def _who(reader: Reader) -> list[str]:
     name = " ".join(facts[each] for each in ("first_name", "last_name") if each in facts)
     job = ", ".join(facts[each] for each in ("job_title", "company_name") if each in facts)
     company = f"company {lead['company_id']}" if lead.get("company_id") else ""
-    stage = lead.get("lifecycle_stage")
+    stage = reader.lifecycle_stage
     created = lead.get("created_on")
     parts = [
         name,

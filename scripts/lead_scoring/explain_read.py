@@ -53,6 +53,15 @@ def last_scored_on(connection: duckdb.DuckDBPyConnection, database: Path) -> dat
     return row[0]
 
 
+def has_contacts(connection: duckdb.DuckDBPyConnection) -> bool:
+    """Whether the database has the contacts themselves, and so can score another date."""
+    found = connection.execute(
+        "select 1 from information_schema.tables "
+        "where lower(table_schema) = 'raw' and lower(table_name) = 'contacts'"
+    ).fetchone()
+    return found is not None
+
+
 class Reader:
     """The facts about one contact on the date of the run."""
 
@@ -189,12 +198,17 @@ class Reader:
         rows = self._rows("select * from staging.stg_rules__combined_scores")
         return {(row["score"], row["component"]): row["weight"] for row in rows}
 
-    def bands(self, score: str, lifecycle_stage: str | None) -> list[dict[str, Any]]:
-        """The bands of a score for a stage, the highest first; the stage's own ones if it has."""
+    @property
+    def lifecycle_stage(self) -> str | None:
+        """The stage on the date, by the column or by a row of contact_attributes."""
+        return self.facts.get("lifecycle_stage")
+
+    def bands(self, score: str) -> list[dict[str, Any]]:
+        """The bands of a score, the highest first; those of the contact's stage if it has some."""
         rows = self._rows(
             "select * from scoring.int_band_ranges where score = ? "
             "and coalesce(lifecycle_stage, '') in ('', ?) order by from_points desc",
-            [score, (lifecycle_stage or "").lower()],
+            [score, (self.lifecycle_stage or "").lower()],
         )
         own = [row for row in rows if row["lifecycle_stage"]]
         return own or rows

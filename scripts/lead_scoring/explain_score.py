@@ -210,8 +210,7 @@ def _other_line(
 
 def _band(reader: Reader, explained: ScoreExplained) -> str:
     """The band with its limits, and how far the next one is."""
-    lead = reader.lead or {}
-    bands = reader.bands(explained.score, lead.get("lifecycle_stage"))
+    bands = reader.bands(explained.score)
     if not bands:
         return "the score has no bands"
     points = explained.points or Decimal(0)

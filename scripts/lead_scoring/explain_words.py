@@ -135,13 +135,18 @@ def decay_weight(rule: Row, age: int) -> float:
     shape = rule["decay_shape"]
     if shape == "none":
         return 1.0
-    intervals = age / rule["interval_days"]
     if shape == "expiry":
-        return 1.0 if intervals < 1 else 0.0
+        return 1.0 if age < rule["interval_days"] else 0.0
+    intervals = age / rule["interval_days"]
     if shape == "half_life":
         return 0.5**intervals
-    lost = rule["percent"] / 100 * (intervals // 1 if shape == "step" else intervals)
+    lost = rule["percent"] / 100 * (_steps(rule, age) if shape == "step" else intervals)
     return max(0.0, 1.0 - lost)
+
+
+def _steps(rule: Row, age: int) -> float:
+    """How many intervals have passed; 33 / 1.1 is a little less than 30, as in decay_weight.sql."""
+    return (age / rule["interval_days"] + 1e-9) // 1
 
 
 def weight_in_words(rule: Row, age: int) -> str:
@@ -157,5 +162,5 @@ def weight_in_words(rule: Row, age: int) -> str:
     if decay_weight(rule, age) == 0:
         return "0"
     if shape == "step":
-        return f"(1 - {percent} % × {number(age / rule['interval_days'] // 1)})"
+        return f"(1 - {percent} % × {number(_steps(rule, age))})"
     return f"(1 - {percent} % × {age}/{days})"
