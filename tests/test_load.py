@@ -314,6 +314,7 @@ def test_a_handful_of_contacts_in_another_folder_proves_nothing_in_the_default_d
         ("2026-01-01T00:00:00Z", "a", "2026-01-01T01:00:00Z", False),
         ("2026-01-01T00:00:00Z", "a", "2026-01-02T00:00:01Z", True),
         ("", "b", "2026-01-01T00:00:00Z", False),
+        ("", "b", "", False),
         ("2026-01-01T00:00:00Z", "b", "", False),
         ("2026-01-01T00:00:00Z", "b", "2025-12-31T00:00:00Z", False),
         ("2026-01-01T00:00:00Z", "b", "2025-12-30T23:59:59Z", True),
@@ -327,6 +328,28 @@ def test_a_date_that_is_added_or_corrected_makes_no_other_data_set(
         rows = "".join(f"c{number},{created_at}\n" for number in range(3))
         data = write(tmp_path / place, {"contacts.csv": f"contact_id,created_at\n{rows}"})
         summary = load_folder(data, tmp_path / "loaded.duckdb")
+    assert bool(summary.set_aside) == is_other
+
+
+@pytest.mark.parametrize(
+    ("before", "folder", "after", "is_other"),
+    [
+        ("", "a", "2026-01-01", False),
+        ("2026-01-01", "a", "", False),
+        ("", "b", "2026-01-01", True),
+        ("2026-01-01", "b", "", True),
+        ("2026-01-01", "b", "2026-01-02", False),
+        ("", "b", "", False),
+    ],
+)
+def test_in_the_default_database_ids_alone_do_not_make_another_folder_the_same_data_set(
+    tmp_path: Path, before: str, folder: str, after: str, is_other: bool
+) -> None:
+    """Ids that count from 1 are the same in any folder."""
+    for place, created_at in (("a", before), (folder, after)):
+        rows = "".join(f"{number},{created_at}\n" for number in range(25))
+        data = write(tmp_path / place, {"contacts.csv": f"contact_id,created_at\n{rows}"})
+        summary = load_folder(data, tmp_path / "loaded.duckdb", is_default_database=True)
     assert bool(summary.set_aside) == is_other
 
 

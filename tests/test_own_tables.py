@@ -11,6 +11,9 @@ from lead_scoring.engines import engine_of
 from lead_scoring.load import load_folder
 from lead_scoring.problems import RunStopped
 from lead_scoring.raw_tables import has_tables_of_its_own, tables_in
+from lead_scoring.rule_pack import read_rule_pack
+from lead_scoring.rules import write_reference_lists, write_rules
+from lead_scoring.settings import DEFAULT_RULES
 from postgres_server import PostgresServer
 from test_load import CONTACTS, write
 
@@ -84,6 +87,51 @@ def test_a_view_on_what_is_gone_is_a_sentence(tmp_path: Path) -> None:
         connection.execute("drop table people")
     with pytest.raises(RunStopped, match=r"raw\.\* of .* cannot be read: .*people"):
         tables_in(database).describe()
+
+
+def test_a_view_that_takes_a_word_for_a_number_is_a_sentence(tmp_path: Path) -> None:
+    database = tmp_path / "own.duckdb"
+    with open_database(database) as connection:
+        for statement in (
+            "create schema raw",
+            "create table raw.contacts as select 'c1' as contact_id",
+            "create table landed as select 'a1' as adjustment_id, 'c1' as contact_id, "
+            "'fit' as score, 'ten' as points",
+            "create view raw.adjustments as "
+            "select * replace (cast(points as double) as points) from landed",
+        ):
+            connection.execute(statement)
+    with pytest.raises(RunStopped, match=r"raw\.\* of .* cannot be read: .*'ten'"):
+        tables_in(database).describe()
+
+
+def test_a_date_that_was_corrected_or_left_out_makes_no_other_data_set_on_a_server(
+    empty_postgres: PostgresServer, tmp_path: Path
+) -> None:
+    database = tmp_path / "loaded.duckdb"
+    rows = "c1,2026-01-01\nc2,2026-01-01T12:30:00.25\nc3,\n"
+    data = write(tmp_path / "data", {"contacts.csv": f"contact_id,created_at\n{rows}"})
+    load_folder(data, database)
+    write_default_rules(database)
+    engine = engine_of("postgres")
+    assert engine
+    engine.push(database)
+    for created_at in ("created_at + interval 1 hour", "null", "timestamp '2026-06-30'"):
+        with open_database(database) as connection:
+            connection.execute(f"update raw.contacts_of_last_load set created_at = {created_at}")
+        engine.push(database)
+    with open_database(database) as connection:
+        connection.execute("update raw.contacts_of_last_load set created_at = '2026-07-02'")
+    with pytest.raises(RunStopped, match="3 contacts of another data set: only 0 of them"):
+        engine.push(database)
+
+
+def write_default_rules(database: Path) -> None:
+    pack, problems = read_rule_pack(DEFAULT_RULES)
+    assert not problems
+    with open_database(database) as connection:
+        write_rules(connection, pack)
+        write_reference_lists(connection)
 
 
 def test_values_of_tables_on_a_server_are_checked_as_those_of_files(

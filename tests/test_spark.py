@@ -170,6 +170,18 @@ def test_another_data_set_is_not_mixed_in(database: Path, warehouse: Path):
         pushed(database, warehouse)
 
 
+@pytest.mark.parametrize("created_at", ["null", "created_at + interval 1 hour"])
+def test_a_date_that_was_corrected_or_left_out_makes_no_other_data_set(
+    database: Path, warehouse: Path, created_at: str
+):
+    with open_database(database) as connection:
+        connection.execute("update raw.contacts_of_last_load set created_at = '2026-01-01'")
+    pushed(database, warehouse)
+    with open_database(database) as connection:
+        connection.execute(f"update raw.contacts_of_last_load set created_at = {created_at}")
+    pushed(database, warehouse)
+
+
 def test_without_its_packages_the_run_stops_with_the_command(
     warehouse: Path, monkeypatch: pytest.MonkeyPatch
 ):

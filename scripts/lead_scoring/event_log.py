@@ -171,28 +171,45 @@ def is_other_data(
 ) -> bool:
     """Whether a folder holds other people than the last load: another data set altogether.
 
-    It does if fewer than half of the contacts of the last load are there with about the same
-    created_at: it may be missing on either side, or have been corrected by up to a day, as for a
-    time zone. In the default database, which every folder goes to that names no other one, a
-    handful of contacts with equal names in another folder prove nothing: twenty must be the same.
+    It does if fewer than half of the contacts of the last load are there (`contacts_in_common`). In
+    the default database, which every folder goes to that names no other one, equal ids in another
+    folder prove little: a date must not be missing on one side, and twenty must be the same.
     """
     if not _exists(connection, CONTACTS):
         return False
+    found = connection.execute(f"select any_value(folder) from {CONTACTS}").fetchone()
+    is_same_folder = found == (str(files["contacts"].path.parent),)
+    is_in_doubt = is_default_database and not is_same_folder
+    known, same = contacts_in_common(
+        connection, CONTACTS, f"({_contacts(files['contacts'])})", need_both_dates=is_in_doubt
+    )
+    return known > 0 and (same * 2 < known or (is_in_doubt and same < 20))
+
+
+def contacts_in_common(
+    connection: duckdb.DuckDBPyConnection,
+    known: str,
+    arriving: str,
+    *,
+    need_both_dates: bool = False,
+) -> tuple[int, int]:
+    """How many contacts a relation has, and how many of them are in another one, too.
+
+    That is, with about the same created_at: it may have been corrected by up to a day, as for a
+    time zone, and be missing on either side, if `need_both_dates` does not say otherwise. Both
+    relations have the columns contact_id and created_at; rows alike count once.
+    """
     apart = "abs(epoch(known.created_at) - epoch(arriving.created_at))"
-    connection.execute(f"create temp view arriving as {_contacts(files['contacts'])}")
-    row = connection.execute(
-        "select count(*), count(*) filter (where is_there), any_value(folder) from (select "
-        "any_value(known.folder) as folder, bool_or(arriving.contact_id is not null "
-        f"and coalesce({apart} <= {SECONDS_A_DAY}, true)) as is_there "
-        f"from {CONTACTS} as known left join (select distinct * from arriving) as arriving "
+    undated = "known.created_at is null and arriving.created_at is null"
+    found = connection.execute(
+        "select count(*), count(*) filter (where is_there) from (select "
+        "bool_or(arriving.contact_id is not null "
+        f"and coalesce({apart} <= {SECONDS_A_DAY}, {undated if need_both_dates else 'true'})"
+        f") as is_there from {known} as known "
+        f"left join (select distinct contact_id, created_at from {arriving}) as arriving "
         "on known.contact_id = arriving.contact_id group by known.contact_id, known.created_at)"
     ).fetchone()
-    connection.execute("drop view arriving")
-    known, same, folder = row if row else (0, 0, None)
-    if known == 0:
-        return False
-    is_same_folder = folder == str(files["contacts"].path.parent)
-    return same * 2 < known or (is_default_database and not is_same_folder and same < 20)
+    return found if found else (0, 0)
 
 
 def remember_contacts(

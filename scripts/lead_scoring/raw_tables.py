@@ -122,8 +122,8 @@ def tables_in(database: Path) -> RawTables:
         with open_database(database) as connection:
             try:
                 return connection.execute(sql).fetchall()
-            except (duckdb.BinderException, duckdb.CatalogException) as error:
-                # a view on what is not there any more
+            except duckdb.Error as error:
+                # a view on what is not there any more, or that takes a word for a number
                 raise RunStopped(
                     f"The tables raw.* of {database} cannot be read: {first_line(error)}"
                 ) from error

@@ -27,18 +27,18 @@ TYPES = {
     "number": ("smallint", "integer", "bigint", "numeric", "real", "double precision"),
     "timestamp": ("date", "timestamp without time zone", "timestamp with time zone"),
 }
-# Beyond doubt: at most fifteen digits, and every day of the calendar but the 29th of February.
+# Beyond doubt: numbers below any limit, and every day of the calendar but the 29th of February.
 PLAIN = {
-    "number": "[+-]?[0-9]{1,9}([.][0-9]{1,6})?",
+    "number": "[+-]?[0-9]{1,12}([.][0-9]{1,20})?",
     "timestamp": (
         "([1-9][0-9]{3})-"
         "((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])|(0[469]|11)-(0[1-9]|[12][0-9]|30)"
         "|02-(0[1-9]|1[0-9]|2[0-8]))"
-        "([T ]([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]([.][0-9]{1,6})?)?(Z|[+-](0[0-9]|1[0-4])"
-        "(:?[0-5][0-9])?)?)?"
+        "([T ]([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]([.][0-9]{1,9})?)?"
+        "(Z| UTC|[+-](0[0-9]|1[0-4])(:?[0-5][0-9])?)?)?"
     ),
 }
-MOST_VALUES = 10_000  # that are looked at of a column
+VALUES_AT_ONCE = 1_000_000  # that are fetched of a column
 
 
 def wrong_values_on_server(
@@ -50,24 +50,15 @@ def wrong_values_on_server(
     """A sentence for each typed column of a table or view that holds something else.
 
     `types` has the PostgreSQL types of its columns by name; `query` gives the rows of a statement.
-    A value counts once, however many rows have it.
+    A value counts once, however many rows have it, and of a million and more the first ones.
     """
     problems: list[str] = []
     for column in typed_columns(types, contract):
         found = types[column.name]
-        name = quoted(column.name)
         doubtful = _doubtful(column, found)
         if doubtful is None:
             continue
-        values = [
-            value
-            for (value,) in query(
-                f"select distinct {name}::text as value from {table} where {name} is not null "
-                f"and {doubtful} order by value limit {MOST_VALUES}"
-            )
-        ]
-        if found in TEXTS:
-            values = _wrong_texts(column, values)
+        values = _wrong_among(query, table, column, doubtful, is_text=found in TEXTS)
         if values:
             examples = [f"'{value[:40]}'" for value in values[:FIRST_BAD_ROWS]]
             problems.append(wrong_values_sentence(table, column, len(values), examples))
@@ -86,6 +77,31 @@ def _doubtful(column: InputColumn, found: str) -> str | None:
     # what is infinite, or no number, is not known
     number = f"{name}::double precision"
     return f"abs({number}) > {column.limit} and abs({number}) not in ('infinity', 'nan')"
+
+
+def _wrong_among(
+    query: Callable[[str], list[tuple[Any, ...]]],
+    table: str,
+    column: InputColumn,
+    doubtful: str,
+    *,
+    is_text: bool,
+) -> list[str]:
+    """The wrong ones of a column's doubtful values, from the first million that has some."""
+    name = quoted(column.name)
+    as_text = f'{name}::text collate "C"'
+    beyond_the_last = ""
+    while True:
+        found = query(
+            f"select distinct {as_text} as value from {table} where {name} is not null "
+            f"and {doubtful} {beyond_the_last} order by value limit {VALUES_AT_ONCE}"
+        )
+        values = [value for (value,) in found]
+        wrong = _wrong_texts(column, values) if is_text else values
+        if wrong or len(values) < VALUES_AT_ONCE:
+            return wrong
+        last = values[-1].replace("'", "''")
+        beyond_the_last = f"and {as_text} > '{last}'"
 
 
 def _wrong_texts(column: InputColumn, texts: list[str]) -> list[str]:

@@ -21,7 +21,7 @@ from lead_scoring.engines.exchange import (
     WHOLE_SCHEMAS,
     relations_of,
 )
-from lead_scoring.event_log import CONTACTS, EVENT_LOG
+from lead_scoring.event_log import CONTACTS, EVENT_LOG, contacts_in_common
 from lead_scoring.inputs import input_contract
 from lead_scoring.problems import RunStopped
 from lead_scoring.settings import SIGNATURE
@@ -225,13 +225,23 @@ class Push:
             )
         if not self._is_there(CONTACTS):
             return
-        self.cursor.execute(f"select distinct contact_id, created_at from {self.prefix}{CONTACTS}")
-        known = set(self.cursor.fetchall())
-        here = self.local.execute(f"select distinct contact_id, created_at from {CONTACTS}")
-        same = len(known & set(here.fetchall()))
-        if same * 2 < len(known):
+        known = self.folder / "known_contacts.csv"
+        with known.open("wb") as file:
+            self.cursor.copy_expert(
+                "copy (select contact_id, to_char(created_at, 'YYYY-MM-DD HH24:MI:SS.US') "
+                f"from {self.prefix}{CONTACTS}) to stdout (format csv, null '\\N')",
+                file,
+            )
+        path = str(known).replace("'", "''")
+        columns = "{'contact_id': 'varchar', 'created_at': 'timestamp'}"
+        there, same = contacts_in_common(
+            self.local,
+            f"read_csv('{path}', header = false, columns = {columns}, nullstr = '\\N')",
+            CONTACTS,
+        )
+        if same * 2 < there:
             raise RunStopped(
-                f"In {self.server} there are {len(known):,} contacts of another data set: only "
+                f"In {self.server} there are {there:,} contacts of another data set: only "
                 f"{same:,} of them are in this one. Give this one schemas of its own (the variable "
                 "LEAD_SCORING_POSTGRES_SCHEMA), or drop those of the other one."
             )

@@ -166,8 +166,8 @@ class SparkEngine:
     def forget(self, contacts: Sequence[str]) -> Counter[str]:
         """Say what has to be done instead: rows of Parquet tables cannot be deleted one by one."""
         raise RunStopped(
-            f"On {self.name} rows cannot be deleted. The next run leaves these people out of all "
-            "but the history; drop the table lead_score_history of schema marts there, too."
+            f"On {self.name} rows cannot be deleted one by one. The next run leaves these people "
+            "out of every table there, the history among them."
         )
 
     def close(self) -> None:

@@ -16,7 +16,7 @@ from lead_scoring.engines.exchange import (
     relations_of,
     values_to_push,
 )
-from lead_scoring.event_log import CONTACTS, EVENT_LOG
+from lead_scoring.event_log import CONTACTS, EVENT_LOG, contacts_in_common
 from lead_scoring.inputs import input_contract
 from lead_scoring.problems import RunStopped
 
@@ -114,14 +114,7 @@ class Push:
         if not known.exists() or (schema, name) not in relations_of(self.local):
             return
         path = str(known).replace("'", "''")
-        found = self.local.execute(
-            "select count(*), count(here.contact_id) "
-            f"from (select distinct contact_id, created_at from '{path}') as known "
-            f"left join (select distinct contact_id, created_at from {CONTACTS}) as here "
-            "on known.contact_id = here.contact_id "
-            "and known.created_at is not distinct from here.created_at"
-        ).fetchone()
-        there, same = found or (0, 0)
+        there, same = contacts_in_common(self.local, f"'{path}'", CONTACTS)
         if same * 2 < there:
             raise RunStopped(
                 f"Spark's warehouse {self.warehouse} holds {there:,} contacts of another data set: "
