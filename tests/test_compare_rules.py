@@ -182,6 +182,40 @@ def test_a_pack_and_itself_say_the_same_and_the_database_is_left_alone(
     assert database.read_bytes() == before
 
 
+def test_bands_are_not_kept_from_the_dates_that_are_ranked(
+    data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    """They are no part of the history: a run, which does not score them, keeps nothing either."""
+    rules = pack(tmp_path / "rules", {"gold": 12, "silver": 8})
+    write_tables(
+        rules,
+        {
+            "attribute_rules": [
+                {"rule_id": "plan_gold", "score": "fit", "points": "12"},
+                {"rule_id": "plan_silver", "score": "fit", "points": "8"},
+                {"rule_id": "early", "score": "fit", "points": "4", "effective_to": str(REPLAY)},
+            ],
+            "rule_conditions": [
+                {"rule_id": rule, "field": "plan", "operator": "equals", "value": plan}
+                for rule, plan in (
+                    ("plan_gold", "gold"),
+                    ("plan_silver", "silver"),
+                    ("early", "silver"),
+                )
+            ],
+            "score_bands": [
+                {"score": "fit", "band": "A", "min_points": "10", "keep_points": "8"},
+                {"score": "fit", "band": "B|b", "min_points": "0"},
+            ],
+        },
+    )
+    arguments = [str(rules), str(rules), "--data", str(data), "--as-of", str(AS_OF), "--json"]
+    assert command.main([*arguments, "--replay-dates", str(REPLAY)]) == 0
+    found = json.loads(capsys.readouterr().out)
+    moves = {(row["old"], row["new"]): row["leads"] for row in found["bands"]["fit"]}
+    assert moves == {("A", "A"): 40, ("B|b", "B|b"): 80}
+
+
 def test_a_pack_with_mistakes_is_named(
     data: Path, packs: tuple[Path, Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ):

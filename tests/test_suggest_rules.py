@@ -86,7 +86,9 @@ def pack(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def evaluated(folder: Path, data: Path, rules: Path, as_of: date, dates: list[date]) -> Path:
     database, described = load_data(data, folder, Silent())
     read, _ = read_checked_rules(rules, described, as_of)
-    score_pack(database, read, as_of=as_of, replay_dates=dates, reporter=Silent(), only=EVIDENCE)
+    score_pack(
+        database, read, as_of=as_of, evaluation_dates=dates, reporter=Silent(), only=EVIDENCE
+    )
     return database
 
 

@@ -139,7 +139,9 @@ def compare(
                 if letter == "a" or pack.tables != packs[0].tables:
                     reporter.step(f"Scoring with pack {letter.upper()}, {pack.folder}")
                     with own_target(folder):
-                        score_pack(copy, pack, as_of=as_of, replay_dates=dates, reporter=reporter)
+                        score_pack(
+                            copy, pack, as_of=as_of, evaluation_dates=dates, reporter=reporter
+                        )
                 _keep(connection, copy, letter)
             return _compared(
                 connection, pack_a, pack_b, as_of=as_of, dates=dates, warnings=warnings

@@ -105,18 +105,23 @@ def score_pack(
     pack: RulePack,
     *,
     as_of: date,
-    replay_dates: Sequence[date],
+    evaluation_dates: Sequence[date],
     reporter: Reporter,
     only: Sequence[str] = LOOKED_AT,
 ) -> None:
-    """Put a pack into the database and score it there. Raises RunStopped if a model fails."""
+    """Put a pack into the database and score it there, and past dates for the evaluation alone.
+
+    As replay dates they would be the dates before, and keep bands of months ago.
+    Raises RunStopped if a model fails.
+    """
     with open_database(database) as connection:
         write_rules(connection, pack)
         write_reference_lists(connection)
     build(
         database,
         as_of=as_of,
-        replay_dates=list(replay_dates),
+        replay_dates=[],
+        evaluation_dates=evaluation_dates,
         progress=reporter.progress,
         evaluate=True,
         only=only,

@@ -173,7 +173,7 @@ def _points_before_and_after(
             copy,
             pack,
             as_of=found[0],
-            replay_dates=[],
+            evaluation_dates=[],
             reporter=reporter,
             only=("+lead_scores", "+account_scores"),
         )
