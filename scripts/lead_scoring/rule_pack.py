@@ -10,6 +10,7 @@ from __future__ import annotations
 import csv
 import difflib
 import io
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -156,6 +157,14 @@ def read_rule_pack(folder: Path) -> tuple[RulePack, list[Problem]]:
     return pack, problems
 
 
+def _trimmed(cell: str) -> str:
+    """A cell without blanks around it or around its items, also those that do not break a line.
+
+    Spreadsheets and web pages bring them. Inside of a text they stay: the data may have them, too.
+    """
+    return re.sub("\\s*\u00a0\\s*(?=[|])|(?<=[|])\\s*\u00a0\\s*", " ", cell).strip()
+
+
 def _read_file(path: Path, rule_file: RuleFile, pack: RulePack) -> list[Problem]:
     """Read one file into the pack; return what kept it, or a part of it, from being read."""
 
@@ -187,8 +196,7 @@ def _read_file(path: Path, rule_file: RuleFile, pack: RulePack) -> list[Problem]
     try:
         reader = csv.reader(io.StringIO(text, newline=""), strict=True)
         for number, cells in enumerate(reader, start=1):
-            # spreadsheets and web pages bring blanks that do not break a line
-            trimmed = [cell.replace("\u00a0", " ").strip() for cell in cells]
+            trimmed = [_trimmed(cell) for cell in cells]
             if any(trimmed):
                 records.append((number, trimmed))
     except csv.Error as error:
