@@ -1,6 +1,7 @@
 {#
     What a column and a row of contact_attributes together say of one fact: the one known later counts, at
-    a tie the row; a value that is not known gives way to one of the other kind.
+    a tie the row; a column that is not known gives way to the row, and a row without a value says that
+    the fact is not known any more.
 
     column, row: names of relations with the columns contact_id (null where a left join has found
     nothing), value and known_from.

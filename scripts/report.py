@@ -66,7 +66,8 @@ def _parser() -> argparse.ArgumentParser:
         "--report",
         metavar="FILE",
         type=Path,
-        help="HTML file to write (report.html beside the published set)",
+        help="HTML file to write (report.html beside the published set, "
+        "or NAME-report.html if the set is called NAME)",
     )
     parser.add_argument(
         "--no-pii",

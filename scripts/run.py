@@ -165,7 +165,8 @@ def _parser() -> argparse.ArgumentParser:
         "--report",
         metavar="FILE",
         type=Path,
-        help="HTML report to write (report.html beside the published set)",
+        help="HTML report to write (report.html beside the published set, "
+        "or NAME-report.html if the set is called NAME)",
     )
     parser.add_argument("--no-report", action="store_true", help="write no report")
     parser.add_argument(

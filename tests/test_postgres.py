@@ -17,6 +17,7 @@ from dbt_runner import ROOT, run_dbt
 from lead_scoring.database import open_database
 from lead_scoring.engines import engine_of
 from lead_scoring.engines.postgres import PostgresEngine
+from lead_scoring.explain import explain
 from lead_scoring.load import load_folder
 from lead_scoring.problems import RunStopped
 from lead_scoring.raw_tables import tables_in
@@ -27,6 +28,7 @@ from lead_scoring.settings import DEFAULT_RULES
 from lead_scoring.suppressions import add_suppressions, contact_hash
 from parity import differences, run_on
 from postgres_server import READER, PostgresServer
+from test_run import Silent
 
 AS_OF = date(2026, 6, 30)
 # one of the sample's contacts
@@ -300,6 +302,8 @@ def test_tables_that_stand_on_the_server_are_scored_where_they_are(
     there = engine.own_tables()
     assert there and there.first_outcome() == tables_in(databases[0]).first_outcome() is not None
     assert raw_tables() == before
+    with pytest.raises(RunStopped, match=f"raw.contacts, .* only {AS_OF} can be explained"):
+        explain(databases[1], scored[0][0], as_of=date(2026, 5, 31), reporter=Silent())
     with pytest.raises(RunStopped, match=r"no run has brought \(.*contacts.*events.*\)"):
         engine.push(load(people(tmp_path / "folder", ["c1"], 1), tmp_path / "log.duckdb"))
     assert raw_tables() == before

@@ -118,13 +118,13 @@ def forget(
                 _forget_in_database(aside, hashes, report)
                 _write_anew(aside, report)
             _forget_in_published(publish, keys, report)
+            _forget_in_report(default_report(publish), report)
             if engine:
                 for name, count in engine.forget(report.contacts).items():
                     report.rows[f"{name} ({engine.name})"] += count
                 report.notes.append(
                     f"Backups and logs of {engine.name} are out of reach; they may hold them."
                 )
-            _forget_in_report(default_report(publish), report)
     except RunStopped as stopped:
         raise RunStopped(
             [

@@ -93,7 +93,7 @@ class Suggestion:
             if each.rule_id in names:
                 self._add(each, worth[each.rule_id])
             else:
-                self._say_not_added(each)
+                self._say_not_added(each, worth.get(each.rule_id, 0.0))
 
     def leave_out_predictors(self) -> None:
         """Take predictors out that look as if they knew the outcome."""
@@ -227,14 +227,17 @@ class Suggestion:
             " of all.",
         )
 
-    def _say_not_added(self, candidate: Candidate) -> None:
-        self._note_candidate(
-            candidate,
-            "not_added",
-            "",
+    def _say_not_added(self, candidate: Candidate, points: float) -> None:
+        reason = (
             "Beside the other rules, and among leads of the same date, it is worth less than a "
-            "point.",
+            "point."
         )
+        if abs(points) >= LEAST_POINTS:
+            reason = (
+                f"It is worth {number(points)} points, but {MOST_NEW_RULES} others tell more leads "
+                "apart, and more new rules are not proposed at once."
+            )
+        self._note_candidate(candidate, "not_added", "", reason)
 
     def _note_candidate(self, candidate: Candidate, kind: str, new: str, reason: str) -> None:
         others = self.evidence.leads - candidate.leads

@@ -260,8 +260,8 @@ def _fit_with_signs(
 
 
 def rounded(points: float, today: float | None = None) -> float:
-    """The points that a person would give: the nearest of 0.25, 0.5, 1, 2, 3, 5, 8, 10, 12, 15, 20
-    and so on in fives, or today's, if no round figure is nearer.
+    """The points that a person would give: the nearest figure of LADDER, or beyond it of 20, 25, 30
+    and so on, or today's, if no round figure is nearer.
     """
     size = abs(points)
     steps = LADDER if size < 17.5 else (5 * round(size / 5),)

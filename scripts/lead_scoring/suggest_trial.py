@@ -64,7 +64,7 @@ def tried_on_later_dates(
     """Fit today's rules to the first dates and rank the leads of the others.
 
     Sums of points without caps, and no new rules, as those were found with all outcomes. None if
-    there are fewer than three dates, or too few leads won on either side.
+    there are fewer than two dates, or too few leads won on either side.
     """
     last = int(len(evidence.dates) * LEARNED_SHARE)
     if last < 1 or last == len(evidence.dates):
