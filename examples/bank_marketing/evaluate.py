@@ -216,7 +216,7 @@ def _learn(folder: Path, months: list[date], reporter: Reporter) -> Path:
             database,
             pack,
             as_of=AS_OF,
-            replay_dates=months,
+            evaluation_dates=months,
             reporter=reporter,
             only=LEARNED_TABLES,
         )
