@@ -1,10 +1,17 @@
-"""Which rejected rows are about a person: their own, and not those of an id that begins alike."""
+"""What is a person's own: rejected rows that say so, and the report, whatever an engine does."""
 
 from __future__ import annotations
 
-import duckdb
+from collections.abc import Sequence
+from pathlib import Path
 
+import duckdb
+import pytest
+
+from lead_scoring.forget import forget
 from lead_scoring.forget_rows import EventKeys, take_out
+from lead_scoring.problems import RunStopped
+from lead_scoring.report.place import MARK, default_report
 
 
 def test_rejected_rows_of_an_id_that_begins_alike_stay() -> None:
@@ -27,3 +34,34 @@ def test_rejected_rows_of_an_id_that_begins_alike_stay() -> None:
         left = connection.execute("select input, row_key from marts.rejected_rows").fetchall()
     assert removed == {"marts.rejected_rows": len(own)}
     assert sorted(left) == sorted(of_others)
+
+
+class Unable:
+    """An engine that cannot delete rows."""
+
+    name = "Engine"
+
+    def forget(self, contacts: Sequence[str]) -> None:
+        raise RunStopped(f"rows of {', '.join(contacts)} cannot be deleted")
+
+
+def test_what_an_engine_cannot_delete_keeps_nothing_on_this_machine(tmp_path: Path) -> None:
+    database, publish = tmp_path / "own.duckdb", tmp_path / "published"
+    with duckdb.connect(str(database)) as connection:
+        connection.execute("create schema raw")
+        connection.execute("create table raw.contacts as select unnest(['c1', 'c2']) as contact_id")
+    report = default_report(publish)
+    report.write_text(f"<html>{MARK}c1", encoding="utf-8")
+    suppressions = tmp_path / "suppressed.csv"
+    with pytest.raises(RunStopped, match="rows of c1 cannot be deleted"):
+        forget(
+            ["c1"],
+            database=database,
+            publish=publish,
+            suppressions=suppressions,
+            engine=Unable(),
+        )
+    assert not report.exists()
+    with duckdb.connect(str(database)) as connection:
+        assert connection.execute("select contact_id from raw.contacts").fetchall() == [("c2",)]
+    assert suppressions.is_file()
