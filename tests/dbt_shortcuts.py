@@ -1,4 +1,4 @@
-"""Spares the dbt commands of a test process what serves nobody there: a quarter of a small build.
+"""Spares the dbt commands of a test process what serves nobody there.
 
 Commands in a process of their own (scripts/run.py, the strict parse) run dbt as it is.
 """
@@ -23,7 +23,7 @@ _compiled: dict[object, CodeType] = {}
 
 
 def take_shortcuts() -> None:
-    """From now on, in this process, dbt does without the four things below."""
+    """From now on, in this process, dbt does without what the functions below name."""
     _drop_debug_events()
     _compile_templates_once()
     _find_the_first_word_without_clauses()

@@ -47,6 +47,13 @@ def test_a_skipped_day_made_up_divides_a_stay(tmp_path: Path) -> None:
         ("2026-03-01", "call soon", "A2", "Call"),
         ("2026-03-20", "call soon", "A2", None),
     ]
+    # the date itself run again has it all
+    run(runs, Silent())
+    again = query(
+        tmp_path / "warehouse.duckdb",
+        "select next_step from marts.lead_handoffs where handed_off_on = '2026-03-20'",
+    )
+    assert again == [("Call",)]
 
 
 def test_handoffs_count_a_stay_once_and_a_return_anew(tmp_path: Path) -> None:

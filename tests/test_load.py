@@ -307,49 +307,38 @@ def test_a_handful_of_contacts_in_another_folder_proves_nothing_in_the_default_d
 
 
 @pytest.mark.parametrize(
-    ("before", "folder", "after", "is_other"),
+    ("is_default", "before", "folder", "after", "is_other"),
     [
-        ("", "a", "2026-01-01T00:00:00Z", False),
-        ("2026-01-01T00:00:00Z", "a", "", False),
-        ("2026-01-01T00:00:00Z", "a", "2026-01-01T01:00:00Z", False),
-        ("2026-01-01T00:00:00Z", "a", "2026-01-02T00:00:01Z", True),
-        ("", "b", "2026-01-01T00:00:00Z", False),
-        ("", "b", "", False),
-        ("2026-01-01T00:00:00Z", "b", "", False),
-        ("2026-01-01T00:00:00Z", "b", "2025-12-31T00:00:00Z", False),
-        ("2026-01-01T00:00:00Z", "b", "2025-12-30T23:59:59Z", True),
+        (False, "", "a", "2026-01-01T00:00:00Z", False),
+        (False, "2026-01-01T00:00:00Z", "a", "", False),
+        (False, "2026-01-01T00:00:00Z", "a", "2026-01-01T01:00:00Z", False),
+        (False, "2026-01-01T00:00:00Z", "a", "2026-01-02T00:00:01Z", True),
+        (False, "", "b", "2026-01-01T00:00:00Z", False),
+        (False, "", "b", "", False),
+        (False, "2026-01-01T00:00:00Z", "b", "", False),
+        (False, "2026-01-01T00:00:00Z", "b", "2025-12-31T00:00:00Z", False),
+        (False, "2026-01-01T00:00:00Z", "b", "2025-12-30T23:59:59Z", True),
+        # ids that count from 1 are the same in any folder
+        (True, "", "a", "2026-01-01", False),
+        (True, "2026-01-01", "a", "", False),
+        (True, "", "b", "2026-01-01", True),
+        (True, "2026-01-01", "b", "", True),
+        (True, "2026-01-01", "b", "2026-01-02", False),
+        (True, "", "b", "", False),
     ],
 )
 def test_a_date_that_is_added_or_corrected_makes_no_other_data_set(
-    tmp_path: Path, before: str, folder: str, after: str, is_other: bool
+    tmp_path: Path, is_default: bool, before: str, folder: str, after: str, is_other: bool
 ) -> None:
-    """The same ids with quite other dates are other people, in the same folder, too."""
-    for place, created_at in (("a", before), (folder, after)):
-        rows = "".join(f"c{number},{created_at}\n" for number in range(3))
-        data = write(tmp_path / place, {"contacts.csv": f"contact_id,created_at\n{rows}"})
-        summary = load_folder(data, tmp_path / "loaded.duckdb")
-    assert bool(summary.set_aside) == is_other
+    """Unless nobody has said that two folders belong together: then both need a date, or neither.
 
-
-@pytest.mark.parametrize(
-    ("before", "folder", "after", "is_other"),
-    [
-        ("", "a", "2026-01-01", False),
-        ("2026-01-01", "a", "", False),
-        ("", "b", "2026-01-01", True),
-        ("2026-01-01", "b", "", True),
-        ("2026-01-01", "b", "2026-01-02", False),
-        ("", "b", "", False),
-    ],
-)
-def test_in_the_default_database_ids_alone_do_not_make_another_folder_the_same_data_set(
-    tmp_path: Path, before: str, folder: str, after: str, is_other: bool
-) -> None:
-    """Ids that count from 1 are the same in any folder."""
+    The same ids with quite other dates are other people, in the same folder, too.
+    """
     for place, created_at in (("a", before), (folder, after)):
         rows = "".join(f"{number},{created_at}\n" for number in range(25))
         data = write(tmp_path / place, {"contacts.csv": f"contact_id,created_at\n{rows}"})
-        summary = load_folder(data, tmp_path / "loaded.duckdb", is_default_database=True)
+        database = tmp_path / "loaded.duckdb"
+        summary = load_folder(data, database, is_default_database=is_default)
     assert bool(summary.set_aside) == is_other
 
 

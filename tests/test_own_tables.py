@@ -11,11 +11,9 @@ from lead_scoring.engines import engine_of
 from lead_scoring.load import load_folder
 from lead_scoring.problems import RunStopped
 from lead_scoring.raw_tables import has_tables_of_its_own, tables_in
-from lead_scoring.rule_pack import read_rule_pack
-from lead_scoring.rules import write_reference_lists, write_rules
-from lead_scoring.settings import DEFAULT_RULES
 from postgres_server import PostgresServer
 from test_load import CONTACTS, write
+from test_postgres import load
 
 
 def test_tables_that_somebody_else_loaded_are_kept(tmp_path: Path) -> None:
@@ -111,8 +109,7 @@ def test_a_date_that_was_corrected_or_left_out_makes_no_other_data_set_on_a_serv
     database = tmp_path / "loaded.duckdb"
     rows = "c1,2026-01-01\nc2,2026-01-01T12:30:00.25\nc3,\n"
     data = write(tmp_path / "data", {"contacts.csv": f"contact_id,created_at\n{rows}"})
-    load_folder(data, database)
-    write_default_rules(database)
+    load(data, database)
     engine = engine_of("postgres")
     assert engine
     engine.push(database)
@@ -124,14 +121,6 @@ def test_a_date_that_was_corrected_or_left_out_makes_no_other_data_set_on_a_serv
         connection.execute("update raw.contacts_of_last_load set created_at = '2026-07-02'")
     with pytest.raises(RunStopped, match="3 contacts of another data set: only 0 of them"):
         engine.push(database)
-
-
-def write_default_rules(database: Path) -> None:
-    pack, problems = read_rule_pack(DEFAULT_RULES)
-    assert not problems
-    with open_database(database) as connection:
-        write_rules(connection, pack)
-        write_reference_lists(connection)
 
 
 def test_values_of_tables_on_a_server_are_checked_as_those_of_files(
@@ -174,4 +163,24 @@ def test_values_of_tables_on_a_server_are_checked_as_those_of_files(
     assert tables.describe().rows["contacts"] == 8
     empty_postgres.run("update raw.adjustments set points = 1e13 where adjustment_id = 'a3'")
     with pytest.raises(RunStopped, match=r"column points: 1 value is not .* \('10000000000000'\)"):
+        tables.describe()
+
+
+def test_a_wrong_value_on_a_server_is_found_behind_many_that_are_right(
+    empty_postgres: PostgresServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("lead_scoring.engines.postgres_checks.VALUES_AT_ONCE", 2)
+    empty_postgres.run(
+        "create schema raw",
+        "create table raw.contacts (contact_id text, created_at text)",
+        "insert into raw.contacts select 'c' || n, (1960 + 4 * n) || '-02-29' "
+        "from generate_series(1, 6) as numbers (n)",
+    )
+    engine = engine_of("postgres")
+    assert engine
+    tables = engine.own_tables()
+    assert tables
+    assert tables.describe().rows == {"contacts": 6}
+    empty_postgres.run("insert into raw.contacts values ('c7', 'it''s long ago')")
+    with pytest.raises(RunStopped, match=r"1 value is not a time .* \('it's long ago'\)"):
         tables.describe()

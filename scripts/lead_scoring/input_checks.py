@@ -12,6 +12,9 @@ from lead_scoring.inputs import Input, InputColumn, InputFile, first_line, input
 from lead_scoring.problems import RunStopped
 from lead_scoring.settings import unknown_words
 
+# Gives the rows of a statement, wherever the tables are.
+Query = Callable[[str], list[tuple[Any, ...]]]
+
 FIRST_BAD_ROWS = 3
 LONGEST_LINE = 2_000_000  # of DuckDB
 NUMBER_PATTERN = r"[+-]?([0-9]+([.][0-9]*)?|[.][0-9]+)([eE][+-]?[0-9]+)?"
@@ -44,7 +47,7 @@ def check_values(
 
 
 def wrong_values_of_table(
-    query: Callable[[str], list[tuple[Any, ...]]],
+    query: Query,
     table: str,
     types: Mapping[str, str],
     contract: Input,

@@ -12,12 +12,10 @@ import duckdb
 
 from lead_scoring.database import open_database
 from lead_scoring.event_log import inputs_of_others
-from lead_scoring.input_checks import wrong_values_of_table
+from lead_scoring.input_checks import Query, wrong_values_of_table
 from lead_scoring.inputs import Input, first_line, input_contract
 from lead_scoring.load import DataDescription, LoadSummary, distinct_values, values_found
 from lead_scoring.problems import RunStopped
-
-Query = Callable[[str], list[tuple[Any, ...]]]
 
 
 @dataclass(frozen=True)

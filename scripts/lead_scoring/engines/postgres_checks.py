@@ -6,14 +6,14 @@ beyond doubt; DuckDB looks at the rest, as it does for files.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Mapping
 
 import duckdb
 
 from lead_scoring.database import quoted
 from lead_scoring.input_checks import (
     FIRST_BAD_ROWS,
+    Query,
     text_is_wrong,
     typed_columns,
     wrong_values_sentence,
@@ -42,7 +42,7 @@ VALUES_AT_ONCE = 1_000_000  # that are fetched of a column
 
 
 def wrong_values_on_server(
-    query: Callable[[str], list[tuple[Any, ...]]],
+    query: Query,
     table: str,
     types: Mapping[str, str],
     contract: Input,
@@ -80,7 +80,7 @@ def _doubtful(column: InputColumn, found: str) -> str | None:
 
 
 def _wrong_among(
-    query: Callable[[str], list[tuple[Any, ...]]],
+    query: Query,
     table: str,
     column: InputColumn,
     doubtful: str,
