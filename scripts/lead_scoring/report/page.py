@@ -24,6 +24,7 @@ from lead_scoring.report.outcomes import outcomes
 from lead_scoring.report.place import MARK, check_report_file, report_problem
 from lead_scoring.report.quality import read_quality
 from lead_scoring.report.source import Source, open_source
+from lead_scoring.settings import WAREHOUSE
 
 _FILES = Path(__file__).parent / "files"
 
@@ -113,10 +114,20 @@ def _as_json(data: Any) -> str:
 
 @cache
 def _vega() -> str:
-    """Vega, Vega-Lite and vega-embed, for the browser; no part of it may end its own element."""
+    """Vega, Vega-Lite and vega-embed, for the browser; no part of it may end its own element.
+
+    To put them together takes longer than all else in the report, so a copy is kept.
+    """
     version = ".".join(altair.SCHEMA_VERSION.removeprefix("v").split(".")[:2])
+    kept = WAREHOUSE / f".vega-{version}-{vl_convert.__version__}.js"
+    with suppress(OSError, UnicodeError):
+        return kept.read_bytes().decode()
     bundle = vl_convert.javascript_bundle(vl_version=version)
-    return bundle.replace("</script", "<\\/script").replace("<!--", "<\\!--")
+    bundle = bundle.replace("</script", "<\\/script").replace("<!--", "<\\!--")
+    # without a copy the next report takes longer, and that is all
+    with suppress(RunStopped):
+        _replace(kept, bundle)
+    return bundle
 
 
 @cache
