@@ -245,7 +245,7 @@ def test_intervals_and_tests_know_that_a_contact_stands_on_several_dates(shuffle
     assert outside["share"] < 0.1
 
 
-def test_published_weights_of_evidence_come_out_of_the_models(tmp_path):
+def test_published_weights_of_evidence_come_out_of_the_models(tmp_path, target_path):
     """200 won and 800 lost leads: the figures of the textbook, from files to tables."""
     levels = {"C-level": (40, 60), "VP-director": (60, 140), "Manager": (70, 250)}
     levels["Other"] = (30, 350)
@@ -273,8 +273,7 @@ def test_published_weights_of_evidence_come_out_of_the_models(tmp_path):
         },
     )
     load(tmp_path / "warehouse.duckdb", data, rules, AS_OF)
-    # other variables: a target of its own leaves the parsed project of the other tests alone
-    warehouse = evaluate(tmp_path / "warehouse.duckdb", tmp_path / "target", evidence_smoothing=0)
+    warehouse = evaluate(tmp_path / "warehouse.duckdb", target_path)
     found = {
         row["value_bin"]: row
         for row in warehouse.rows(

@@ -6,19 +6,28 @@ score_bands as (
 
 ),
 
+bands_in_order as (
+
+    select
+        *,
+        lead(min_points) over (
+            partition by score, lifecycle_stage
+            order by min_points asc, {{ in_plain_order('band') }} asc
+        ) as next_min_points
+    from score_bands
+
+),
+
 final as (
 
     select
         score,
         lifecycle_stage,
         band,
-        keep_points,
-        cast(min_points as {{ type_points() }}) as from_points,
-        cast(lead(min_points) over (
-            partition by score, lifecycle_stage
-            order by min_points asc, {{ in_plain_order('band') }} asc
-        ) as {{ type_points() }}) as below_points
-    from score_bands
+        {{ points_from_number('keep_points') }} as keep_points,
+        {{ points_from_number('min_points') }} as from_points,
+        {{ points_from_number('next_min_points') }} as below_points
+    from bands_in_order
 
 )
 

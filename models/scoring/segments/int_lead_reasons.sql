@@ -10,7 +10,7 @@ scoring_dates as (
 rule_points as (
 
     select * from {{ ref('int_rule_points') }}
-    where is_paid and capped_points > 0
+    where is_paid and capped_points <> 0
 
 ),
 
@@ -54,7 +54,9 @@ excluded_scores as (
 
 components_of_lead as (
 
-    select component
+    select
+        component,
+        weight
     from combined_scores
     where score = 'lead'
 
@@ -64,6 +66,8 @@ scores_marked as (
 
     select
         scores.score,
+        -- points of a component that is taken off the lead speak against it
+        coalesce(sign(components_of_lead.weight), 1) as direction,
         case
             when scores.score in ('fit', 'engagement', 'lead') then 1
             when components_of_lead.component is not null then 1
@@ -80,6 +84,7 @@ scores_that_give_reasons as (
 
     select
         score,
+        direction,
         is_conventional = max(is_conventional) over () as gives_reasons
     from scores_marked
 
@@ -93,7 +98,8 @@ reasons_valued as (
         rule_points.rule_id,
         coalesce(rules.description, rule_points.rule_id) as reason,
         cast(rule_points.capped_points as {{ type_double() }})
-        * coalesce(score_groups.weight, 1) as points
+        * coalesce(score_groups.weight, 1)
+        * scores_that_give_reasons.direction as points
     from rule_points
     inner join scores_that_give_reasons
         on rule_points.score = scores_that_give_reasons.score
@@ -112,6 +118,16 @@ reasons_valued as (
         scores_that_give_reasons.gives_reasons
         and excluded_scores.contact_id is null
         and rule_points.scored_on in (select dates.scored_on from scoring_dates as dates)
+
+),
+
+reasons_that_speak_for_the_lead as (
+
+    select
+        *,
+        cast(points as decimal(18, 1)) as shown_points
+    from reasons_valued
+    where cast(points as decimal(18, 1)) > 0
 
 ),
 
@@ -136,9 +152,9 @@ reasons_in_words as (
         points,
         rule_id,
         reason || ' (+' || {{ number_as_text(
-            'cast(cast(points as decimal(18, 1)) as ' ~ type_double() ~ ')'
+            'cast(shown_points as ' ~ type_double() ~ ')'
         ) }} || ')' as reason
-    from reasons_valued
+    from reasons_that_speak_for_the_lead
 
 ),
 

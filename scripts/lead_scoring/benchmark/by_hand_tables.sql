@@ -110,7 +110,7 @@ reasons_found as (
     from fired
     anti join not_best using (contact_id, rule_number)
     semi join (from score_points where is_scored) as scored using (contact_id, score)
-    where effect = 'points' and capped_points > 0
+    where effect = 'points' and round(capped_points, 1) > 0
     qualify row_number() over (
         partition by contact_id order by capped_points desc, rule_number
     ) <= 3

@@ -89,7 +89,9 @@ def _reasons(
     """Up to three reasons of each lead in words, by its place."""
     descriptions = np.array([rule.description for rule in pack], dtype=object)
     scored = points.loc[points["is_scored"], ["lead", "score"]]
-    paid = fired[fired["is_paid"] & (fired["capped_points"] > 0)]
+    # half away from zero, as people round
+    fired = fired.assign(tenths=(fired["worth"] * 1000 + PARTS // 20) // (PARTS // 10))
+    paid = fired[fired["is_paid"] & (fired["tenths"] > 0)]
     paid = paid[
         pd.MultiIndex.from_arrays([paid["lead"], paid["score"].astype("str")]).isin(
             pd.MultiIndex.from_frame(scored)
@@ -97,9 +99,7 @@ def _reasons(
     ]
     paid = paid.sort_values(["worth", "rule"], ascending=[False, True])
     paid = paid[paid.groupby("lead").cumcount() < 3]
-    # half away from zero, as people round
-    tenths = (paid["worth"].to_numpy() * 1000 + PARTS // 20) // (PARTS // 10)
-    numbers = [f"{each // 10}.{each % 10}".removesuffix(".0") for each in tenths]
+    numbers = [f"{each // 10}.{each % 10}".removesuffix(".0") for each in paid["tenths"]]
     words = pd.Series(descriptions[paid["rule"]], index=paid["lead"]) + " (+" + numbers + ")"
     refusals = "Disqualified: " + pd.Series(
         descriptions[refusing["rule"]], index=refusing.index, dtype="str"

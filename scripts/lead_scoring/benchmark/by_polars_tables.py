@@ -101,15 +101,15 @@ def lead_segments(
 
 def _reasons(points: pl.DataFrame, fired: pl.DataFrame, overrides: pl.DataFrame) -> pl.DataFrame:
     scored = points.filter("is_scored").select(KEYS)
+    # half away from zero, as people round
+    tenths = (worth() * 1000 + PARTS // 20) // (PARTS // 10)
     paid = (
-        fired.filter(pl.col("is_paid") & (pl.col("capped_points") > 0))
+        fired.filter(pl.col("is_paid") & (tenths > 0))
         .join(scored, on=KEYS, how="semi")
         .sort(-worth(), "rule")
         .group_by("contact_id", maintain_order=True)
         .head(3)
     )
-    # half away from zero, as people round
-    tenths = (worth() * 1000 + PARTS // 20) // (PARTS // 10)
     number = (tenths / 10).round(1).cast(pl.String)
     words = paid.select(
         "contact_id",

@@ -10,6 +10,7 @@ cases as (
         (60, 140, 200, 800, 0.0, 0.538997, 'VP to director'),
         (70, 250, 200, 800, 0.0, 0.113329, 'manager'),
         (30, 350, 200, 800, 0.0, -1.070441, 'other'),
+        (40, 60, 200, 800, 1.0, 0.980829, 'nothing is added where there are wins and losses'),
         -- the edges
         (0, 60, 200, 800, 0.0, null, 'no win, and nothing added'),
         (40, 0, 200, 800, 0.0, null, 'no loss, and nothing added'),
