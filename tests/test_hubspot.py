@@ -252,12 +252,30 @@ def test_merge_between_two_runs_delivers_events_again(tmp_path: Path, database_p
         loads.append({row["event_id"]: row for row in rows_of(folder / "events.parquet")})
     before, after = loads
     moved = {name for name in before if before[name]["contact_id"] in ("102", "103")}
-    assert moved == {"e06", "form-s1", "form-s2", "engagement-7001-call_connected-102"}
+    assert moved == {"e06", "form-s1", "form-s2", "engagement-7001-call-102"}
     for name in moved & after.keys():
         assert after[name]["contact_id"] == "101"
         assert after[name]["loaded_at"] > before[name]["loaded_at"]
     for name in before.keys() - moved:
         assert after[name] == before[name]
+
+
+def test_a_corrected_outcome_is_the_same_event(tmp_path: Path, database_path: Path):
+    """The event log would keep both, were they events of two ids."""
+    meetings = (EXAMPLE / "data" / "engagement_meeting.csv").read_text(encoding="utf-8")
+    corrected = meetings.replace("Demo,COMPLETED,", "Demo,NO_SHOW,")
+    loads = []
+    for data in (EXAMPLE / "data", changed_copy(tmp_path, {"engagement_meeting.csv": corrected})):
+        database_path.unlink(missing_ok=True)
+        land_folder(HUBSPOT, data, database_path)
+        folder = convert(HUBSPOT, database_path, as_of=AS_OF, data=data)
+        loads.append(
+            {row["event_id"]: row["event_type"] for row in rows_of(folder / "events.parquet")}
+        )
+    before, after = loads
+    assert before.keys() == after.keys()
+    changed = {before[name]: after[name] for name in before if before[name] != after[name]}
+    assert changed == {"meeting_held": "meeting_no_show"}
 
 
 def test_tables_of_the_database_become_inputs_for_dbt_alone(database_path: Path):

@@ -24,6 +24,29 @@ merged_deals as (
 
 ),
 
+-- a deal that is left may have been merged itself: each step doubles how far that is followed
+followed_for_2_merges as (
+
+    select
+        merged.deal_id,
+        coalesce(further.surviving_deal_id, merged.surviving_deal_id) as surviving_deal_id
+    from merged_deals as merged
+    left join merged_deals as further
+        on merged.surviving_deal_id = further.deal_id
+
+),
+
+followed_for_4_merges as (
+
+    select
+        merged.deal_id,
+        coalesce(further.surviving_deal_id, merged.surviving_deal_id) as surviving_deal_id
+    from followed_for_2_merges as merged
+    left join followed_for_2_merges as further
+        on merged.surviving_deal_id = further.deal_id
+
+),
+
 merged_contacts as (
 
     select * from {{ ref('int_hubspot__merged_contacts') }}
@@ -33,15 +56,15 @@ merged_contacts as (
 people_of_deals as (
 
     select
-        coalesce(merged_deals.surviving_deal_id, deal_contacts.deal_id) as deal_id,
+        coalesce(followed_for_4_merges.surviving_deal_id, deal_contacts.deal_id) as deal_id,
         coalesce(merged_contacts.surviving_contact_id, deal_contacts.contact_id) as contact_id
     from deal_contacts
-    left join merged_deals
-        on deal_contacts.deal_id = merged_deals.deal_id
+    left join followed_for_4_merges
+        on deal_contacts.deal_id = followed_for_4_merges.deal_id
     left join merged_contacts
         on deal_contacts.contact_id = merged_contacts.contact_id
     group by
-        coalesce(merged_deals.surviving_deal_id, deal_contacts.deal_id),
+        coalesce(followed_for_4_merges.surviving_deal_id, deal_contacts.deal_id),
         coalesce(merged_contacts.surviving_contact_id, deal_contacts.contact_id)
 
 ),

@@ -32,7 +32,8 @@ engagement_contacts as (
 final as (
 
     select
-        'engagement-' || engagement_moments.engagement_id || '-' || engagement_moments.event_type
+        -- by what it is an event of, not by its type: an outcome that is corrected is the same event
+        'engagement-' || engagement_moments.engagement_id || '-' || engagement_moments.moment
         || '-' || engagement_contacts.contact_id as event_id,
         engagement_contacts.contact_id,
         engagement_moments.engagement_id,

@@ -41,6 +41,7 @@ final as (
     -- the outcome "connected" bears this id in every account of HubSpot
     select
         engagement_id,
+        'call' as moment,
         case
             when disposition = 'f240bbac-87c9-4f6e-bf70-924b57d47db7' then 'call_connected'
             when disposition is null and status = 'COMPLETED' and call_milliseconds > 0
@@ -59,6 +60,7 @@ final as (
 
     select
         engagement_id,
+        'meeting_booked' as moment,
         'meeting_booked' as event_type,
         'sales' as channel,
         title as asset,
@@ -73,6 +75,7 @@ final as (
 
     select
         engagement_id,
+        'meeting_outcome' as moment,
         case outcome
             when 'COMPLETED' then 'meeting_held'
             when 'NO_SHOW' then 'meeting_no_show'
@@ -91,6 +94,7 @@ final as (
 
     select
         engagement_id,
+        'note' as moment,
         'note_added' as event_type,
         'sales' as channel,
         cast(null as {{ dbt.type_string() }}) as asset,
@@ -104,6 +108,7 @@ final as (
 
     select
         engagement_id,
+        'task_set' as moment,
         'task_set' as event_type,
         'sales' as channel,
         subject as asset,
@@ -117,6 +122,7 @@ final as (
 
     select
         engagement_id,
+        'task_done' as moment,
         'task_done' as event_type,
         'sales' as channel,
         subject as asset,
@@ -131,6 +137,7 @@ final as (
 
     select
         engagement_id,
+        'email' as moment,
         case when direction = 'INCOMING_EMAIL' then 'email_reply' else 'sales_email' end
             as event_type,
         'sales' as channel,
@@ -145,6 +152,7 @@ final as (
 
     select
         engagement_id,
+        'message' as moment,
         'message_logged' as event_type,
         'sales' as channel,
         communication_channel as asset,
