@@ -134,6 +134,19 @@ def take_in(
     return taken_in
 
 
+def note_suppressed(connection: duckdb.DuckDBPyConnection, hashes: Sequence[str]) -> None:
+    """Note that rows of these people (hashes of their contact_id) are not in the log any more.
+
+    Each file counts as loaded while they were suppressed: once they are not, it is read again.
+    """
+    if _exists(connection, LOADS):
+        connection.execute(
+            f"update {LOADS} set suppressed = "
+            "list_sort(list_distinct(suppressed || cast(? as varchar[])))",
+            [list(hashes)],
+        )
+
+
 def has_log(connection: duckdb.DuckDBPyConnection) -> bool:
     """Whether any event was ever loaded from a folder."""
     return _exists(connection, EVENT_LOG)

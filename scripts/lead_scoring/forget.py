@@ -22,7 +22,7 @@ import duckdb
 from lead_scoring.crm_export import files_with_leads, settle_before_forgetting
 from lead_scoring.database import held_lock, only_run_on, open_database
 from lead_scoring.engines import Engine
-from lead_scoring.event_log import event_files
+from lead_scoring.event_log import event_files, note_suppressed
 from lead_scoring.forget_rows import EventKeys, event_keys, rows_of, take_out
 from lead_scoring.inputs import KINDS, InputFile, columns_of, first_line, input_contract
 from lead_scoring.load import databases_set_aside
@@ -162,6 +162,7 @@ def _forget_in_database(database: Path, hashes: list[str], report: Forgotten) ->
         connection.execute(f"create table if not exists {TABLE} ({HEADER} varchar)")
         connection.execute(f"delete from {TABLE} where list_contains(?, {HEADER})", [hashes])
         connection.execute(f"insert into {TABLE} select unnest(cast(? as varchar[]))", [hashes])
+        note_suppressed(connection, hashes)
         connection.execute("commit")
         _filter_input_views(connection)
         connection.execute("checkpoint")

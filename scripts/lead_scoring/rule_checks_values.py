@@ -218,13 +218,14 @@ def _check_repeats(findings: Findings, stem: str) -> None:
     first_rows: dict[tuple[str, ...], int] = {}
     for number, row in findings.pack.rows(stem):
         key = tuple(row[name].lower() if name in _CASELESS else row[name] for name in rule_file.key)
-        if not key[0]:
+        if not key[0] and rule_file.column(rule_file.key[0]).required:
             continue
         first = first_rows.setdefault(key, number)
         if first == number:
             continue
-        said = " with ".join(shorten(row[name]) for name in rule_file.key if row[name])
-        column = next(name for name in reversed(rule_file.key) if row[name])
+        filled = [name for name in rule_file.key if row[name]]
+        said = " with ".join(shorten(row[name]) for name in filled) or "a blank one"
+        column = (filled or rule_file.key)[-1]
         if stem == "rule_conditions":
             message = f"the same condition stands in row {first}; remove one of the two"
             findings.warning(stem, number, None, message)

@@ -35,9 +35,10 @@ MEMBERS = """
         select
             unnest($rule_ids) as rule_id,
             unnest($attributes) as attribute,
-            unnest($texts) as text_value,
-            unnest($at_least) as at_least,
-            unnest($below) as below
+            -- a list without a single value has no type of its own
+            unnest(cast($texts as varchar[])) as text_value,
+            unnest(cast($at_least as double[])) as at_least,
+            unnest(cast($below as double[])) as below
     ) as wanted
     inner join warehouse.features.int_lead_attributes as facts
         on

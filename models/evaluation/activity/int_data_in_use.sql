@@ -53,10 +53,12 @@ attributes_counted as (
 
 attributes_of_rules as (
 
-    select field as subject
+    select condition_operands.field as subject
     from condition_operands
-    where subject = 'contact'
-    group by field
+    inner join rules
+        on condition_operands.rule_id = rules.rule_id
+    where condition_operands.subject = 'contact'
+    group by condition_operands.field
 
 ),
 
