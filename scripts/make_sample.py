@@ -21,6 +21,7 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser.parse_args(arguments)
 
     ensure_environment()
+    import duckdb
     from rich.progress import Progress
 
     from lead_scoring.sample import SampleError, make_sample
@@ -48,6 +49,9 @@ def main(arguments: list[str] | None = None) -> int:
             )
         except SampleError as error:
             print(error, file=sys.stderr)
+            return 1
+        except (OSError, duckdb.IOException) as error:
+            print(f"The sample could not be written: {error}", file=sys.stderr)
             return 1
     for path in summary.files:
         print(f"{path}: {summary.rows[path.stem]:,} rows")

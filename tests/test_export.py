@@ -18,6 +18,7 @@ import forget as forget_command
 from lead_scoring.crm_fields import FIELDS
 from lead_scoring.database import only_run_on, open_database
 from lead_scoring.main_job import RunOptions, run
+from lead_scoring.run_mark import begin_run, end_run
 from lead_scoring.settings import ROOT
 from test_run import Silent, write
 
@@ -357,8 +358,13 @@ def test_what_cannot_be_exported_is_a_sentence(
     assert "is a folder" in said("--output", str(tmp_path))
     with only_run_on(place / "warehouse.duckdb"):
         assert "is in use by another run" in said()
+    with open_database(place / "warehouse.duckdb") as connection:
+        begin_run(connection, date(2026, 7, 1))
+    assert "The last run, for 2026-07-01, did not get to its end" in said()
+    with open_database(place / "warehouse.duckdb") as connection:
+        end_run(connection)
     query(place, "update features.int_scoring_dates set scored_on = date '2026-07-01'")
-    assert "did not get to its end" in said()
+    assert "the last build was for 2026-07-01" in said()
 
 
 def test_names_of_ones_own_are_used(place: Path) -> None:

@@ -10,8 +10,10 @@ import pytest
 
 from lead_scoring.forget import forget
 from lead_scoring.forget_rows import EventKeys, take_out
+from lead_scoring.load import load_folder
 from lead_scoring.problems import RunStopped
 from lead_scoring.report.place import MARK, default_report
+from lead_scoring.suppressions import contact_hash
 
 
 def test_rejected_rows_of_an_id_that_begins_alike_stay() -> None:
@@ -43,6 +45,29 @@ class Unable:
 
     def forget(self, contacts: Sequence[str]) -> None:
         raise RunStopped(f"rows of {', '.join(contacts)} cannot be deleted")
+
+
+def test_events_of_somebody_forgotten_come_back_with_the_person(tmp_path: Path) -> None:
+    """Whoever is taken off the list again, by whom it may, is scored as if never forgotten."""
+    data, database = tmp_path / "data", tmp_path / "own.duckdb"
+    data.mkdir()
+    (data / "contacts.csv").write_text("contact_id\nc1\nc2\n", encoding="utf-8")
+    (data / "events.csv").write_text(
+        "event_id,contact_id,occurred_at,event_type\n"
+        "e1,c1,2026-01-01,page_view\ne2,c2,2026-01-01,page_view\n",
+        encoding="utf-8",
+    )
+
+    def logged(suppressed: list[str]) -> list[tuple[str]]:
+        load_folder(data, database, suppressed=suppressed)
+        with duckdb.connect(str(database)) as connection:
+            return connection.execute("select event_id from raw.event_log order by 1").fetchall()
+
+    assert logged([]) == [("e1",), ("e2",)]
+    publish, suppressions = tmp_path / "published", tmp_path / "suppressed.csv"
+    forget(["c1"], database=database, publish=publish, suppressions=suppressions)
+    assert logged([contact_hash("c1")]) == [("e2",)]
+    assert logged([]) == [("e1",), ("e2",)]
 
 
 def test_what_an_engine_cannot_delete_keeps_nothing_on_this_machine(tmp_path: Path) -> None:

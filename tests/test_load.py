@@ -134,7 +134,7 @@ WRONG = {
     ),
     "too_many_points": (
         {"contacts.csv": CONTACTS, "adjustments.csv": ADJUSTMENTS + "a,c1,fit,1e300\n"},
-        ["adjustments.csv", "points", "between -1,000,000,000,000 and", "row 2: '1e300'"],
+        ["adjustments.csv", "points", "between -1,000,000,000 and", "row 2: '1e300'"],
     ),
     "word_for_a_number": (
         {
@@ -161,7 +161,7 @@ WRONG = {
         {"contacts.csv": ("contact_id,city\n" + "1,x\n" * 30_000 + "2,Köln\n").encode("latin-1")},
         ["contacts.csv", "UTF-8"],
     ),
-    "semicolons": ({"contacts.csv": "contact_id;email\n1;a\n"}, ["contacts.csv", "contact_id;"]),
+    "semicolons": ({"contacts.csv": "contact_id;email\n1;a\n"}, ["contacts.csv", "by semicolons"]),
     "column_twice": ({"contacts.csv": "contact_id,Email,email\n1,a,b\n"}, ["Email", "twice"]),
     "column_without_name": ({"contacts.csv": "contact_id,,x\n1,a,b\n"}, ["column 2", "no name"]),
     "two_files_for_one_input": (
@@ -251,10 +251,10 @@ def test_points_of_a_parquet_file_have_a_limit_too(tmp_path: Path) -> None:
     folder = write(tmp_path / "data", {"contacts.csv": CONTACTS})
     duckdb.execute(
         "copy (select 'a' as adjustment_id, 'c1' as contact_id, 'fit' as score, "
-        "unnest(['1e12'::double, 'nan', '-2e12']) as points) "
+        "unnest(['1e9'::double, 'nan', '-2e9']) as points) "
         f"to '{folder}/adjustments.parquet'"
     )
-    with pytest.raises(RunStopped, match=r"column points: 1 value is not .*row 3: '-2000000000000"):
+    with pytest.raises(RunStopped, match=r"column points: 1 value is not .*row 3: '-2000000000"):
         load_folder(folder, tmp_path / "loaded.duckdb")
 
 

@@ -283,6 +283,14 @@ def test_long_and_odd_values_are_quoted_short_and_on_one_line(tmp_path: Path) ->
     assert shorten("a\nb") == "'a b'"
 
 
+def test_a_cell_may_be_as_long_as_its_list(tmp_path: Path) -> None:
+    roles = "|".join(f"role {number}" for number in range(50_000))
+    edit = ("role_weights", "decision_maker,1.5", f"{roles},1.5")
+    pack, problems = read_rule_pack(write_pack(tmp_path, edit))
+    assert not problems
+    assert pack.tables["role_weights"][0]["job_role"] == roles
+
+
 def test_contract_and_design_agree_on_every_column() -> None:
     expected = {stem: text.split("\n", 1)[0].split(",") for stem, text in GOOD.items()}
     assert {stem: list(each.column_names) for stem, each in RULE_FILES.items()} == expected

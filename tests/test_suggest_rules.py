@@ -31,7 +31,7 @@ from lead_scoring.suggest import suggest
 from lead_scoring.suggest_bands import move_bands, share_from
 from lead_scoring.suggest_fit import Prior, fit, minimum
 from lead_scoring.suggest_points import rounded
-from lead_scoring.suggest_rules import slug
+from lead_scoring.suggest_rules import MEMBERS, slug
 from test_run import Silent
 
 EVIDENCE = ("+rule_evidence", "+attribute_evidence", "+lead_scores", "+account_scores")
@@ -358,6 +358,28 @@ def test_bands_stay_apart_where_all_leads_have_the_same_points():
 def test_bands_of_a_score_without_leads_stay():
     assert moved([], [], band("A", "50"), band("B", "0")) == [band("A", "50"), band("B", "0")]
     assert moved([1.0], [5.0], band("A", "50"), band("B", "0"))[0] == band("A", "50")
+
+
+def test_texts_alone_can_be_new_rules():
+    """DuckDB takes a list of nulls for one of anything."""
+    with duckdb.connect() as connection:
+        connection.execute("attach ':memory:' as warehouse; create schema fit")
+        connection.execute("create schema warehouse.features")
+        connection.execute(
+            "create table warehouse.features.int_lead_attributes as select "
+            "date '2026-01-31' as scored_on, unnest(['a', 'b']) as contact_id, "
+            "'plan' as attribute, unnest(['Gold', 'tin']) as value"
+        )
+        connection.execute(
+            "create table fit.leads as "
+            "select contact_id as lead, * from warehouse.features.int_lead_attributes"
+        )
+        wanted = {"rule_ids": ["new_gold"], "attributes": ["plan"], "texts": ["gold"]}
+        connection.execute(MEMBERS, wanted | {"at_least": [None], "below": [None]})
+        assert connection.execute("from fit.candidates").fetchall() == [("a", "new_gold")]
+        wanted = {"rule_ids": ["new_number"], "attributes": ["plan"], "texts": [None]}
+        connection.execute(MEMBERS, wanted | {"at_least": [1.0], "below": [None]})
+        assert connection.execute("from fit.candidates").fetchall() == []
 
 
 @pytest.mark.parametrize(

@@ -105,6 +105,8 @@ def build(
     DuckDBConnectionManager.close_all_connections()
     if engine:
         engine.close()
+    if isinstance(outcome.exception, KeyboardInterrupt):
+        raise outcome.exception
     if isinstance(outcome.exception, duckdb.Error):
         raise RunStopped(database_problem(database, outcome.exception))
     if outcome.exception is not None:

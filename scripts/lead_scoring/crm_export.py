@@ -20,6 +20,7 @@ from lead_scoring.database import only_run_on, open_database
 from lead_scoring.disk import flush_folder
 from lead_scoring.inputs import first_line
 from lead_scoring.problems import RunStopped
+from lead_scoring.run_mark import check_run_ended
 
 # By what a CRM finds the record: the column's header, and what an id there looks like.
 ID_COLUMNS = {
@@ -155,11 +156,12 @@ def _check_marts(connection: duckdb.DuckDBPyConnection) -> None:
             "The database has no marts to export yet, or those of an older version of this "
             "project; give scripts/run.py first."
         ) from None
+    check_run_ended(connection)
     scored_on, as_of, _ = found or (None, None, 0)
     if scored_on is not None and scored_on != as_of:
         raise RunStopped(
-            f"The marts are of {scored_on}, but the run that worked last was for {as_of} and did "
-            "not get to its end; put right what stopped it, give scripts/run.py again, then this."
+            f"The marts are of {scored_on}, but the last build was for {as_of} and did not get to "
+            "its end; put right what stopped it, give scripts/run.py again, then this."
         )
 
 

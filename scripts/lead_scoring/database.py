@@ -119,7 +119,8 @@ def only_run_on(database: Path) -> Iterator[None]:
 def database_problem(database: Path, error: Exception) -> str:
     """A sentence for what keeps the database file from being used."""
     text = str(error)
-    if "lock" in text.lower():
+    # the path in it may have any word
+    if re.search("could not set lock|conflicting lock", text, re.IGNORECASE):
         holder = re.search(r"PID (\d+)", text)
         who = f" (process {holder.group(1)})" if holder else ""
         return (

@@ -13,6 +13,7 @@ import sys
 import venv
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
 ENVIRONMENT = ROOT / ".venv"
@@ -29,6 +30,7 @@ def ensure_environment(*, development: bool = False, spark: bool = False) -> Non
     `development` adds the packages for tests and lint, `spark` those of Spark (800 MB). Exits with
     status 1 and a sentence if the environment cannot be made.
     """
+    sys.excepthook = _say_broken_off
     if sys.version_info < OLDEST_PYTHON:
         _give_up(
             f"Python {sys.version_info.major}.{sys.version_info.minor} is too old: "
@@ -52,6 +54,15 @@ def ensure_environment(*, development: bool = False, spark: bool = False) -> Non
         os.environ[_STARTED_OVER] = str(os.getpid())
         python = str(_python())
         os.execv(python, [python, *sys.argv])
+
+
+def _say_broken_off(kind: type[BaseException], error: BaseException, trace: Any) -> None:
+    """A sentence in the place of a trace where somebody has stopped the command (Ctrl-C)."""
+    # DuckDB raises an error of its own
+    if kind is KeyboardInterrupt or (kind is RuntimeError and "Query interrupted" in str(error)):
+        _say("Broken off. Give the command again; nothing half-made was published.")
+    else:
+        sys.__excepthook__(kind, error, trace)
 
 
 def _install(files: list[Path]) -> None:

@@ -35,6 +35,12 @@ VALUES = (
 )
 
 
+def without_values_of_nobody(name: str, origin: str, columns: Sequence[str]) -> str:
+    """The SQL, of DuckDB and PostgreSQL, that deletes from a table what its origin has no more."""
+    same = " and ".join(f"{name}.{each} is not distinct from origin.{each}" for each in columns)
+    return f"delete from {name} where not exists (select 1 from {origin} as origin where {same})"
+
+
 @dataclass
 class EventKeys:
     """People, the ids of their events and adjustments, and who of them was seen anywhere."""
@@ -123,11 +129,7 @@ def take_out(connection: duckdb.DuckDBPyConnection, keys: EventKeys) -> tuple[Co
     for name, origin, on in VALUES:
         if name not in tables or origin not in tables | views:
             continue
-        same = " and ".join(f"{name}.{each} is not distinct from origin.{each}" for each in on)
-        removed[name] += _changed(
-            connection,
-            f"delete from {name} where not exists (from {origin} as origin where {same})",
-        )
+        removed[name] += _changed(connection, without_values_of_nobody(name, origin, on))
     return Counter({name: count for name, count in removed.items() if count}), blanked
 
 

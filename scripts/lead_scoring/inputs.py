@@ -116,11 +116,12 @@ def find_input_files(folder: Path) -> dict[str, InputFile]:
         )
     problems: list[str] = []
     files: dict[str, InputFile] = {}
+    place = folder.resolve().name or folder
     for name, contract in input_contract().items():
         paths = [folder / f"{name}{kind}" for kind in KINDS if (folder / f"{name}{kind}").exists()]
         if len(paths) > 1:
             names = " and ".join(path.name for path in paths)
-            problems.append(f"{folder.name}: {names} are both there; keep the one that is meant.")
+            problems.append(f"{place}: {names} are both there; keep the one that is meant.")
         elif paths:
             try:
                 path = folder.resolve() / paths[0].name
@@ -132,7 +133,7 @@ def find_input_files(folder: Path) -> dict[str, InputFile]:
         elif contract.is_required:
             there = ", ".join(sorted(path.name for path in folder.iterdir())[:8]) or "nothing"
             problems.append(
-                f"{folder.name}: there is no {name}.csv, {name}.parquet or {name}.jsonl, and "
+                f"{place}: there is no {name}.csv, {name}.parquet or {name}.jsonl, and "
                 f"without {name} there is nobody to score. The folder holds: {there}."
             )
     if problems:
@@ -146,10 +147,16 @@ def check_columns(file: InputFile, contract: Input) -> None:
     missing = [name for name in contract.required_columns if name not in present]
     if missing:
         found = ", ".join(list(file.columns)[:12]) or "none"
+        separators = {";": "semicolons", "\t": "tabs", "|": "upright strokes"}
+        advice = [
+            f" They seem to be separated by {name}; save the file with commas between them."
+            for separator, name in separators.items()
+            if len(file.columns) == 1 and separator in found
+        ]
         raise RunStopped(
             f"{file.path.name}: the required column{'s' if len(missing) > 1 else ''} "
             f"{', '.join(missing)} {'are' if len(missing) > 1 else 'is'} missing. "
-            f"The file has these columns: {found}."
+            f"The file has these columns: {found}.{''.join(advice[:1])}"
         )
 
 

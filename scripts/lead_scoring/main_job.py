@@ -20,6 +20,7 @@ from lead_scoring.publish import check_publish_folder, publish_marts
 from lead_scoring.raw_tables import RawTables, has_tables_of_its_own, tables_in
 from lead_scoring.report.place import check_report_file
 from lead_scoring.rules import read_checked_rules, write_reference_lists, write_rules
+from lead_scoring.run_mark import begin_run, end_run
 from lead_scoring.settings import WAREHOUSE, suppressions_file
 from lead_scoring.source_systems import convert, find_landed_tables, land_folder, source_system
 from lead_scoring.summary import (
@@ -124,6 +125,7 @@ def _run(options: RunOptions, reporter: Reporter) -> RunSummary:
     with open_database(options.database) as connection:
         write_rules(connection, pack)
         write_reference_lists(connection)
+        begin_run(connection, as_of)
     evaluation_dates = (
         dates_to_evaluate(chosen.tables, as_of, outcome_horizon_days())
         if options.evaluate and not options.replay_dates
@@ -166,6 +168,8 @@ def _run(options: RunOptions, reporter: Reporter) -> RunSummary:
         config_version=summary.config_version,
         with_evaluation=options.evaluate,
     )
+    with open_database(options.database) as connection:
+        end_run(connection)
     summary.tables = published.rows
     summary.contacts = published.rows["lead_segments"]
     if options.report:

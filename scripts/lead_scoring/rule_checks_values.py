@@ -183,6 +183,8 @@ def _number_problem(column: Column, value: str) -> str | None:
     number = parse_number(value)
     if number is not None:
         return _bound_problem(column, number, shown)
+    if re.fullmatch(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?", value):
+        return f"{shown} is not a number; write it without commas: {value.replace(',', '')}"
     if parse_number(value.replace(",", ".")) is not None:
         right = value.replace(",", ".")
         return f"{shown} is not a number; write the decimal point as a point: {right}"

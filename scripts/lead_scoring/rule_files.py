@@ -9,8 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-# Points, days and percents beyond it, and weights beyond the other, are slips of the pen.
-LARGEST_NUMBER = 1e12
+# Points, days and percents beyond it, and weights beyond the other, are slips of the pen. So far a
+# 64-bit number, which the marts have, holds the six decimals of points.
+LARGEST_NUMBER = 1e9
 LARGEST_WEIGHT = 1e3
 
 ColumnType = Literal["text", "number", "integer", "date", "boolean", "choice"]

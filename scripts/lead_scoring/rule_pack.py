@@ -41,6 +41,9 @@ __all__ = [
     "shorten",
 ]
 
+# A list of many values is a long cell; what csv reads at most by itself is shorter.
+csv.field_size_limit(2**31 - 1)
+
 Severity = Literal["error", "warning"]
 
 

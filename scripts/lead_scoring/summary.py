@@ -119,7 +119,8 @@ def drifted(connection: duckdb.DuckDBPyConnection, as_of: date) -> list[dict[str
 def print_summary(summary: RunSummary, console: Console) -> None:
     """Print the summary for a person."""
     console.print()
-    console.print(f"[bold]{summary.contacts:,} leads scored as of {summary.as_of}[/bold]")
+    leads = "lead" if summary.contacts == 1 else "leads"
+    console.print(f"[bold]{summary.contacts:,} {leads} scored as of {summary.as_of}[/bold]")
     console.print()
     segments = Table("segment", "leads", "hand-off", "next step", title="Leads by segment")
     segments.columns[1].justify = "right"

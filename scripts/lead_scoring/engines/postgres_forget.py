@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from psycopg2.extensions import cursor as Cursor
 
-from lead_scoring.forget_rows import VALUES
+from lead_scoring.forget_rows import VALUES, without_values_of_nobody
 from lead_scoring.suppressions import contact_hash
 
 _TRIMMED = r"btrim(cast({} as text), e' \t\r\n')"
@@ -24,17 +24,19 @@ def forget_on_server(
     removed: Counter[str] = Counter()
     ids = list(contacts)
     cursor.execute(
-        "select columns.table_schema, columns.table_name, array_agg(columns.column_name::text) "
+        "select columns.table_schema, columns.table_name, tables.table_type = 'BASE TABLE', "
+        "array_agg(columns.column_name::text) "
         "from information_schema.columns inner join information_schema.tables "
         "using (table_schema, table_name) "
-        "where tables.table_type = 'BASE TABLE' and columns.table_schema = any(%s) "
-        "group by 1, 2 order by 1, 2",
+        "where columns.table_schema = any(%s) group by 1, 2, 3 order by 1, 2",
         [[f"{prefix}{layer}" for layer in layers]],
     )
-    tables = {
-        f"{schema.removeprefix(prefix)}.{table}": names
-        for schema, table, names in cursor.fetchall()
-    }
+    relations = [
+        (f"{schema.removeprefix(prefix)}.{name}", is_table, columns)
+        for schema, name, is_table, columns in cursor.fetchall()
+    ]
+    tables = {name: columns for name, is_table, columns in relations if is_table}
+    origins = {name for name, _, _ in relations}
     keys = _keys_of_events(cursor, prefix, tables, ids)
     for name, columns in tables.items():
         relation = f"{prefix}{name}"
@@ -50,12 +52,8 @@ def forget_on_server(
     if "marts.rejected_rows" in tables:
         removed["marts.rejected_rows"] += _rejected(cursor, prefix, ids, keys)
     for name, origin, on in VALUES:
-        if name in tables and origin in tables:
-            same = " and ".join(f"{prefix}{name}.{each} = origin.{each}" for each in on)
-            cursor.execute(
-                f"delete from {prefix}{name} where not exists "
-                f"(select 1 from {prefix}{origin} as origin where {same})"
-            )
+        if name in tables and origin in origins:
+            cursor.execute(without_values_of_nobody(f"{prefix}{name}", f"{prefix}{origin}", on))
             removed[name] += cursor.rowcount
     if "raw.suppressed_contacts" in tables:
         hashes = [contact_hash(each) for each in ids]

@@ -1,0 +1,121 @@
+"""Commands that somebody stops, and tables that a build did not finish."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+from datetime import date
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from dbt_runner import ROOT
+from lead_scoring.database import database_problem, open_database
+from lead_scoring.explain_read import last_scored_on
+from lead_scoring.problems import RunStopped
+from lead_scoring.run_mark import begin_run, check_run_ended, end_run
+
+RULES = {
+    "scores": "score,kind\nfit,fit\n",
+    "attribute_rules": "rule_id,score,points\nvp,fit,10\n",
+    "rule_conditions": "rule_id,field,operator,value\nvp,job_title,contains,vp\n",
+}
+
+
+def write_inputs(folder: Path) -> tuple[Path, Path]:
+    data, rules = folder / "data", folder / "rules"
+    data.mkdir()
+    rules.mkdir()
+    (data / "contacts.csv").write_text("contact_id,job_title\nc1,VP\n", encoding="utf-8")
+    for name, text in RULES.items():
+        (rules / f"{name}.csv").write_text(text, encoding="utf-8")
+    return data, rules
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no such signal")
+@pytest.mark.parametrize("step", ["Loading", "Building"])
+def test_a_run_that_is_stopped_says_so_and_publishes_nothing(tmp_path: Path, step: str):
+    data, rules = write_inputs(tmp_path)
+    command = [sys.executable, str(ROOT / "scripts" / "run.py"), "--no-report"]
+    command += ["--data", str(data), "--rules", str(rules), "--as-of", "2026-06-30"]
+    command += ["--database", str(tmp_path / "x.duckdb"), "--publish", str(tmp_path / "published")]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stderr
+        said = ""
+        while step not in said:
+            line = process.stderr.readline()
+            assert line, said
+            said += line
+        process.send_signal(signal.SIGINT)
+        said += process.stderr.read()
+    assert process.returncode == -signal.SIGINT
+    assert "Broken off." in said
+    assert "Traceback" not in said
+    assert "could not start" not in said
+    assert not (tmp_path / "published").exists()
+
+
+def test_what_was_written_by_a_run_that_failed_is_told_from_what_was_not(tmp_path: Path):
+    with open_database(tmp_path / "x.duckdb") as connection:
+        check_run_ended(connection)
+        begin_run(connection, date(2026, 6, 29))
+        begin_run(connection, date(2026, 6, 30))
+        with pytest.raises(
+            RunStopped, match="The last run, for 2026-06-30, did not get to its end"
+        ):
+            check_run_ended(connection)
+        end_run(connection)
+        check_run_ended(connection)
+        end_run(connection)
+
+
+def test_marts_of_another_date_than_the_last_build_are_not_explained():
+    with duckdb.connect() as connection:
+        connection.execute("create schema marts; create schema scoring; create schema features")
+        connection.execute("create table marts.lead_score_ledger (contact_id text)")
+        connection.execute("create table scoring.int_event_rule_matches (contact_id text)")
+        connection.execute(
+            "create table features.int_scoring_dates as "
+            "select date '2026-06-30' as scored_on, true as is_as_of"
+        )
+        connection.execute(
+            "create table marts.lead_segments as select date '2026-06-29' as scored_on"
+        )
+        with pytest.raises(RunStopped, match=r"marts are of 2026-06-29, .* was for 2026-06-30"):
+            last_scored_on(connection, Path("x.duckdb"))
+        connection.execute("update marts.lead_segments set scored_on = date '2026-06-30'")
+        assert last_scored_on(connection, Path("x.duckdb")) == date(2026, 6, 30)
+        # nobody to score, and so no segment
+        connection.execute("delete from marts.lead_segments")
+        assert last_scored_on(connection, Path("x.duckdb")) == date(2026, 6, 30)
+
+
+def test_a_word_of_the_path_is_not_taken_for_a_lock(tmp_path: Path):
+    database = tmp_path / "blocked" / "x.duckdb"
+    database.parent.mkdir()
+    database.write_text("no database", encoding="utf-8")
+    with pytest.raises(duckdb.Error) as caught:
+        duckdb.connect(str(database))
+    assert "cannot be used" in database_problem(database, caught.value)
+    held = duckdb.IOException('Could not set lock on file "x": Conflicting lock is held (PID 7)')
+    assert "in use by another program (process 7)" in database_problem(database, held)
+
+
+@pytest.mark.parametrize("place", ["folder", "truth"])
+def test_a_sample_that_cannot_be_written_is_a_sentence(tmp_path: Path, place: str):
+    # a file where a folder would have to be
+    (tmp_path / "file").touch()
+    inside = str(tmp_path / "file" / "x")
+    arguments = [inside] if place == "folder" else [str(tmp_path / "sample"), "--truth", inside]
+    sizes = ["--contacts", "20", "--companies", "5", "--events", "50"]
+    done = subprocess.run(
+        [sys.executable, str(ROOT / "scripts" / "make_sample.py"), *arguments, *sizes],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+    assert str(tmp_path / "file") in done.stderr
