@@ -8,8 +8,12 @@
 {%- endmacro %}
 
 {% macro postgres__text_matches(value, pattern) -%}
-    {#- elsewhere \b is the edge of a word, \A and \z are the ends of the text -#}
-    {{ value }} ~* replace(replace({{ pattern }}, '\b', '\y'), '\z', '\Z')
+    {#-
+        Elsewhere \b is the edge of a word, \B is none, and \z is the end of the text; two backslashes are
+        one that is meant. engines/postgres_push.py tries patterns in the same words before a build.
+    -#}
+    {{ value }} ~* replace(replace(replace(replace(replace(
+        {{ pattern }}, '\\', chr(1)), '\b', '\y'), '\B', '\Y'), '\z', '\Z'), chr(1), '\\')
 {%- endmacro %}
 
 {% macro spark__text_matches(value, pattern) -%}

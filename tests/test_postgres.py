@@ -227,9 +227,17 @@ def test_forgotten_person_is_gone_from_tables_that_stand_on_the_server(
         "create table marts.rejected_rows (input text, row_key text, reason text, detail text)",
         "insert into marts.rejected_rows values ('events', '1', 'repeated_id', ''), "
         "('events', '2', 'repeated_id', '')",
+        "create schema scoring",
+        "create view scoring.int_condition_values as "
+        "select null::date as scored_on, '' as subject, '' as field, contact_id as value "
+        "from raw.events",
+        "create table scoring.int_conditions_met as select * from scoring.int_condition_values",
     )
-    assert engine.forget(["gone"]) == {"marts.rejected_rows": 1, "raw.events": 1}
+    counts = {"marts.rejected_rows": 1, "raw.events": 1, "scoring.int_conditions_met": 1}
+    assert engine.forget(["gone"]) == counts
     assert postgres_server.run("select row_key from marts.rejected_rows") == [("2",)]
+    # values without a date stay, and those of a view that nobody has any more go
+    assert postgres_server.run("select value from scoring.int_conditions_met") == [("stays",)]
 
 
 def test_another_data_set_is_refused_in_a_sentence(
@@ -346,18 +354,15 @@ def test_pattern_that_postgresql_does_not_know_is_said_before_anything_is_built(
     conditions = rules / "rule_conditions.csv"
     lines = conditions.read_text(encoding="utf-8").splitlines()
     rule_id = lines[1].split(",")[0]
-    lines.append(f"{rule_id},job_title,matches,\\pLu")
+    lines += [f"{rule_id},job_title,matches,{pattern}" for pattern in (r"\pLu", r"world\z")]
     conditions.write_text("\n".join(lines) + "\n", encoding="utf-8")
     folder = tmp_path / "run"
     folder.mkdir()
-    with pytest.raises(RunStopped, match=f"rule {rule_id}: PostgreSQL does not know"):
-        run_on(
-            "postgres",
-            folder,
-            data=people(tmp_path / "data", ["c1"], 1),
-            rules=rules,
-            as_of=AS_OF,
-        )
+    data = people(tmp_path / "data", ["c1"], 1)
+    with pytest.raises(RunStopped, match=f"rule {rule_id}: PostgreSQL does not know") as stopped:
+        run_on("postgres", folder, data=data, rules=rules, as_of=AS_OF)
+    (sentence,) = stopped.value.sentences
+    assert r"expression \pLu: " in sentence
     assert not (folder / "published").exists()
 
 

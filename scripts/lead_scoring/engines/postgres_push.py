@@ -39,6 +39,13 @@ _TYPES = {
 }
 
 
+# A regular expression in PostgreSQL's words, as the macro text_matches has it.
+_PATTERN = (
+    r"replace(replace(replace(replace(replace("
+    r"%s, '\\', chr(1)), '\b', '\y'), '\B', '\Y'), '\z', '\Z'), chr(1), '\\')"
+)
+
+
 class Push:
     """One way of the tables of a DuckDB file to a server, inside a transaction of the caller."""
 
@@ -204,7 +211,7 @@ class Push:
         for rule_id, pattern in found:
             self.cursor.execute("savepoint before_pattern")
             try:
-                self.cursor.execute("select '' ~* %s", [pattern])
+                self.cursor.execute(f"select '' ~* {_PATTERN}", [pattern])
             except Exception as error:
                 problems.append(
                     f"rule_conditions.csv, rule {rule_id}: PostgreSQL does not know the regular "

@@ -32,7 +32,7 @@ engagement_contacts as (
 final as (
 
     select
-        -- by what it is an event of, not by its type: an outcome that is corrected is the same event
+        -- not by its type: an outcome that is corrected later is that of the same event
         'engagement-' || engagement_moments.engagement_id || '-' || engagement_moments.moment
         || '-' || engagement_contacts.contact_id as event_id,
         engagement_contacts.contact_id,
