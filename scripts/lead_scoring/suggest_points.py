@@ -64,7 +64,7 @@ def targets(pack: RulePack) -> list[Target]:
         weights = {
             row["component"]: float(row["weight"] or 1)
             for row in pack.tables["combined_scores"]
-            if row["score"] == name and float(row["weight"] or 1) > 0
+            if row["score"] == name and float(row["weight"] or 1)
         }
         chosen.append(Target(name, weights))
         plain = [score for score in plain if score not in weights]
@@ -93,7 +93,11 @@ def fit_target(
     if not features:
         return FitResult(target, per_log_odds * math.log(2), ranks, {})
     today = points_today(evidence.pack)
-    signs = {each.rule_id: math.copysign(1, each.woe) for each in candidates}
+    # a score with a weight below 0 is the higher, the worse
+    signs = {
+        each.rule_id: math.copysign(1, each.woe * target.weights.get(each.score, 1))
+        for each in candidates
+    }
     dates = rows(connection, "select max(date_place) as dates from fit.used")[0]["dates"]
     connection.execute(
         "create or replace table fit.entries as "
@@ -116,7 +120,8 @@ def fit_target(
         for row in features
     ]
     wanted = [
-        signs.get(row["rule_id"]) or _sign_of_rule(evidence, row["rule_id"], today)
+        signs.get(row["rule_id"])
+        or _sign_of_rule(evidence, row["rule_id"], today, knows_all_dates=until is None)
         for row in features
     ]
     weights = _fit_with_signs(connection, evidence, priors, wanted, dates)
@@ -152,10 +157,16 @@ def is_leak(evidence: Evidence, rule_id: str) -> bool:
     return row.get("flag") == "suspected_leak" and not row["is_known_by_date"]
 
 
-def _sign_of_rule(evidence: Evidence, rule_id: str, today: dict[str, float]) -> float:
-    """The sign that points may have: today's, unless outcomes clearly speak against the rule."""
+def _sign_of_rule(
+    evidence: Evidence, rule_id: str, today: dict[str, float], *, knows_all_dates: bool
+) -> float:
+    """The sign that points may have: today's, unless outcomes clearly speak against the rule.
+
+    That they do is known of all dates together, and so not to who is to know the first ones alone.
+    """
     sign = math.copysign(1, today[rule_id])
-    return -sign if evidence.row_of(rule_id).get("flag") == "wrong_sign" else sign
+    is_wrong = evidence.row_of(rule_id).get("flag") == "wrong_sign"
+    return -sign if knows_all_dates and is_wrong else sign
 
 
 def _lay_out(

@@ -12,6 +12,17 @@ score_groups as (
 
 ),
 
+-- what a component with a weight below 0 pays is taken off the lead
+directions_of_scores as (
+
+    select
+        component as score,
+        sign(weight) as direction
+    from {{ ref('stg_rules__combined_scores') }}
+    where score = 'lead' and weight <> 0
+
+),
+
 labelled_leads as (
 
     select * from {{ ref('int_labelled_leads') }}
@@ -85,6 +96,7 @@ final as (
         cast(rules.points as {{ type_double() }}) as points,
         cast(leads_counted_that_fired.points as {{ type_double() }})
         * coalesce(score_groups.weight, 1)
+        * coalesce(directions_of_scores.direction, 1)
         / nullif(leads_counted_that_fired.leads, 0) as points_when_fired,
         coalesce(leads_counted_that_fired.leads, 0) as leads_fired,
         coalesce(leads_counted_that_fired.wins, 0) as wins_fired,
@@ -101,6 +113,8 @@ final as (
         on
             rules.score = score_groups.score
             and rules.rule_group = score_groups.rule_group
+    left join directions_of_scores
+        on rules.score = directions_of_scores.score
 
 )
 

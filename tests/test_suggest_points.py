@@ -1,0 +1,99 @@
+"""Which scores are fitted together, and which sign their points may have."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from lead_scoring.rule_pack import RulePack
+from lead_scoring.suggest_points import Target, fit_target, targets
+from lead_scoring.suggest_read import Evidence
+from lead_scoring.suggest_rules import Candidate
+
+
+def pack_of(scores: dict[str, str], weights: dict[str, str], points: dict[str, str]) -> RulePack:
+    tables = {
+        "scores": [{"score": score, "kind": kind} for score, kind in scores.items()],
+        "combined_scores": [
+            {"score": "lead", "component": component, "weight": weight}
+            for component, weight in weights.items()
+        ],
+        "attribute_rules": [{"rule_id": name, "points": each} for name, each in points.items()],
+        "event_rules": [],
+    }
+    return RulePack(Path("rules"), tables, {})
+
+
+def test_components_that_are_taken_off_are_fitted_with_the_others() -> None:
+    scores = {"fit": "fit", "risk": "fit", "unused": "fit", "other": "fit", "lead": "combined"}
+    pack = pack_of(scores, {"fit": "", "risk": "-0.5", "unused": "0"}, {})
+    assert targets(pack) == [
+        Target("lead", {"fit": 1.0, "risk": -0.5}),
+        Target("unused", {"unused": 1.0}),
+        Target("other", {"other": 1.0}),
+    ]
+
+
+@pytest.fixture
+def leads() -> Iterator[duckdb.DuckDBPyConnection]:
+    """400 leads on two dates, 100 won; a rule of the score `risk` fires on 100 that were lost."""
+    with duckdb.connect() as connection:
+        connection.execute("attach ':memory:' as warehouse; create schema warehouse.scoring")
+        connection.execute(
+            "create schema fit; create table fit.leads as select number as lead, "
+            "date '2026-01-31' as scored_on, cast(number as varchar) as contact_id, "
+            "cast(number <= 100 as integer) as is_won, 1 + number % 2 as date_place "
+            "from range(1, 401) as listed (number)"
+        )
+        connection.execute(
+            "create table warehouse.scoring.int_score_points as "
+            "select scored_on, contact_id, 'lead' as score, true as is_scored from fit.leads"
+        )
+        connection.execute(
+            "create table fit.paid as select lead, 'spam' as rule_id, 'risk' as score, "
+            "cast(1 as double) as amount from fit.leads where lead > 300"
+        )
+        connection.execute(
+            "create table fit.candidates as "
+            "select lead, 'new_spam' as rule_id from fit.leads where lead between 250 and 300"
+        )
+        yield connection
+
+
+@pytest.mark.parametrize(
+    ("flag", "until", "keeps_its_sign"),
+    [
+        ("strong", None, True),
+        ("wrong_sign", None, False),
+        # known of all dates together, of which a trial is not to know
+        ("wrong_sign", 1, True),
+    ],
+)
+def test_a_score_that_is_taken_off_is_the_higher_the_worse(
+    leads: duckdb.DuckDBPyConnection, flag: str, until: int | None, keeps_its_sign: bool
+) -> None:
+    pack = pack_of({"risk": "fit", "lead": "combined"}, {"risk": "-1"}, {"spam": "10"})
+    evidence = Evidence(
+        pack,
+        {"spam": {"flag": flag, "is_known_by_date": False}},
+        bins=[],
+        dates=[date(2026, 1, 31), date(2026, 2, 28)],
+        is_dated=True,
+        leads=400,
+        wins=100,
+        share=1.0,
+        points_to_double_odds=10,
+    )
+    new = Candidate(
+        *("new_spam", "risk", "email_kind", "free", None, None),
+        *(51, 0, -2.0, "strong", "E-mail kind: free"),
+    )
+    (target,) = targets(pack)
+    found = fit_target(leads, evidence, target, [new], until=until)
+    assert (found.rules["spam"].points > 0) is keeps_its_sign
+    assert found.rules["spam"].points >= 0
+    assert found.rules["new_spam"].points > 0
