@@ -6,8 +6,6 @@ scored again, since a score depends on nothing but data, rules and date.
 
 from __future__ import annotations
 
-import os
-import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -85,31 +83,17 @@ def _scored_again(
     database: Path, day: date, reporter: Reporter
 ) -> Iterator[duckdb.DuckDBPyConnection]:
     """A copy of the database that holds the scores of another date; it is removed afterwards."""
-    from lead_scoring.build import build  # takes a second to import, and is seldom needed
+    # these take a second to import, and are seldom needed
+    from lead_scoring.build import build
     from lead_scoring.database import open_database
+    from lead_scoring.pack_scoring import copy_database, own_target
 
-    with tempfile.TemporaryDirectory(prefix="lead-scoring-") as name:
-        folder = Path(name)
-        copy = folder / database.name
-        target_before = os.environ.get("DBT_TARGET_PATH")
-        try:
-            reporter.step(f"Scoring a copy of {database.name} as of {day} (takes a little while)")
-            with open_to_read(database):  # so that nobody writes to it meanwhile
-                shutil.copyfile(database, copy)
-                log = database.with_name(f"{database.name}.wal")
-                if log.exists():
-                    shutil.copyfile(log, copy.with_name(f"{copy.name}.wal"))
-            os.environ["DBT_TARGET_PATH"] = str(folder / "target")
-            build(copy, as_of=day, replay_dates=[], progress=reporter.progress)
-            with open_database(copy) as connection:
-                yield connection
-        except OSError as error:
-            raise RunStopped(f"{database} could not be copied: {error}") from error
-        finally:
-            if target_before is None:
-                os.environ.pop("DBT_TARGET_PATH", None)
-            else:
-                os.environ["DBT_TARGET_PATH"] = target_before
+    with tempfile.TemporaryDirectory(prefix="lead-scoring-") as name, own_target(Path(name)):
+        reporter.step(f"Scoring a copy of {database.name} as of {day} (takes a little while)")
+        copy = copy_database(database, Path(name))
+        build(copy, as_of=day, replay_dates=[], progress=reporter.progress)
+        with open_database(copy) as connection:
+            yield connection
 
 
 def _read(
