@@ -13,7 +13,7 @@ import pytest
 
 from lead_scoring.rule_checks import check_rule_pack
 from lead_scoring.rule_files import RULE_FILES
-from lead_scoring.rule_pack import Problem, nearest, read_rule_pack, shorten
+from lead_scoring.rule_pack import MANY_NAMES, Problem, nearest, read_rule_pack, shorten
 
 ROOT = Path(__file__).resolve().parents[1]
 CASES = Path(__file__).with_name("rule_packs")
@@ -299,6 +299,8 @@ def test_contract_and_design_agree_on_every_column() -> None:
 def test_nearest_name_ignores_case_and_does_not_guess_wildly() -> None:
     assert nearest("JOB_TITEL", ["job_title", "country"]) == "job_title"
     assert nearest("shoe_size", ["job_title", "country"]) is None
+    many = [f"{number}_of_many" for number in range(MANY_NAMES)]
+    assert nearest("JOB_TITEL", ["job_title", *many]) == "job_title"
 
 
 def run_command(*arguments: str) -> subprocess.CompletedProcess[str]:

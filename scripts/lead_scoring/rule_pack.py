@@ -41,6 +41,9 @@ __all__ = [
     "shorten",
 ]
 
+# From so many names on, one is only held to be meant if it begins or ends alike.
+MANY_NAMES = 300
+
 # A list of many values is a long cell; what csv reads at most by itself is shorter.
 csv.field_size_limit(2**31 - 1)
 
@@ -101,7 +104,12 @@ def shorten(value: str, limit: int = 60) -> str:
 def nearest(name: str, known: Iterable[str], cutoff: float = 0.6) -> str | None:
     """The known name most like ``name`` (without regard to case), or None if none is close."""
     by_key = {candidate.lower(): candidate for candidate in sorted(known, reverse=True)}
-    found = difflib.get_close_matches(name.lower(), sorted(by_key), n=1, cutoff=cutoff)
+    key = name.lower()
+    keys = sorted(by_key)
+    if len(keys) > MANY_NAMES:
+        # to compare thousands of wrong names with all of thousands takes half a minute
+        keys = [each for each in keys if each[:2] == key[:2] or each[-2:] == key[-2:]]
+    found = difflib.get_close_matches(key, keys, n=1, cutoff=cutoff)
     return by_key[found[0]] if found else None
 
 
