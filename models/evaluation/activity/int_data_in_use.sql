@@ -53,12 +53,10 @@ attributes_counted as (
 
 attributes_of_rules as (
 
-    select condition_operands.field as subject
+    select field as subject
     from condition_operands
-    inner join rules
-        on condition_operands.rule_id = rules.rule_id
-    where condition_operands.subject = 'contact'
-    group by condition_operands.field
+    where subject = 'contact' and rule_id in (select active.rule_id from rules as active)
+    group by field
 
 ),
 

@@ -12,14 +12,11 @@ score_groups as (
 
 ),
 
--- what a component with a weight below 0 pays is taken off the lead
-directions_of_scores as (
+scores_taken_off_the_lead as (
 
-    select
-        component as score,
-        sign(weight) as direction
+    select component
     from {{ ref('stg_rules__combined_scores') }}
-    where score = 'lead' and weight <> 0
+    where score = 'lead' and weight < 0
 
 ),
 
@@ -96,7 +93,11 @@ final as (
         cast(rules.points as {{ type_double() }}) as points,
         cast(leads_counted_that_fired.points as {{ type_double() }})
         * coalesce(score_groups.weight, 1)
-        * coalesce(directions_of_scores.direction, 1)
+        * case
+            when rules.score in (select taken.component from scores_taken_off_the_lead as taken)
+                then -1
+            else 1
+        end
         / nullif(leads_counted_that_fired.leads, 0) as points_when_fired,
         coalesce(leads_counted_that_fired.leads, 0) as leads_fired,
         coalesce(leads_counted_that_fired.wins, 0) as wins_fired,
@@ -113,9 +114,6 @@ final as (
         on
             rules.score = score_groups.score
             and rules.rule_group = score_groups.rule_group
-    left join directions_of_scores
-        on rules.score = directions_of_scores.score
-
 )
 
 select * from final

@@ -29,7 +29,7 @@ TYPES = {
 }
 # Beyond doubt: numbers below any limit, and every day of the calendar but the 29th of February.
 PLAIN = {
-    "number": "[+-]?[0-9]{1,12}([.][0-9]{1,20})?",
+    "number": "[+-]?[0-9]{1,9}([.][0-9]{1,20})?",
     "timestamp": (
         "([1-9][0-9]{3})-"
         "((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])|(0[469]|11)-(0[1-9]|[12][0-9]|30)"
