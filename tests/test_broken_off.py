@@ -13,7 +13,7 @@ import pytest
 
 from dbt_runner import ROOT
 from lead_scoring.database import database_problem, open_database
-from lead_scoring.explain_read import last_scored_on
+from lead_scoring.explain_read import check_marts_are_of
 from lead_scoring.problems import RunStopped
 from lead_scoring.run_mark import begin_run, check_run_ended, end_run
 
@@ -72,24 +72,19 @@ def test_what_was_written_by_a_run_that_failed_is_told_from_what_was_not(tmp_pat
 
 
 def test_marts_of_another_date_than_the_last_build_are_not_explained():
+    database, day = Path("x.duckdb"), date(2026, 6, 30)
     with duckdb.connect() as connection:
-        connection.execute("create schema marts; create schema scoring; create schema features")
-        connection.execute("create table marts.lead_score_ledger (contact_id text)")
-        connection.execute("create table scoring.int_event_rule_matches (contact_id text)")
-        connection.execute(
-            "create table features.int_scoring_dates as "
-            "select date '2026-06-30' as scored_on, true as is_as_of"
-        )
+        connection.execute("create schema marts")
         connection.execute(
             "create table marts.lead_segments as select date '2026-06-29' as scored_on"
         )
         with pytest.raises(RunStopped, match=r"marts are of 2026-06-29, .* was for 2026-06-30"):
-            last_scored_on(connection, Path("x.duckdb"))
+            check_marts_are_of(connection, database, day)
         connection.execute("update marts.lead_segments set scored_on = date '2026-06-30'")
-        assert last_scored_on(connection, Path("x.duckdb")) == date(2026, 6, 30)
+        check_marts_are_of(connection, database, day)
         # nobody to score, and so no segment
         connection.execute("delete from marts.lead_segments")
-        assert last_scored_on(connection, Path("x.duckdb")) == date(2026, 6, 30)
+        check_marts_are_of(connection, database, day)
 
 
 def test_a_word_of_the_path_is_not_taken_for_a_lock(tmp_path: Path):

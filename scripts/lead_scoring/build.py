@@ -105,8 +105,11 @@ def build(
     DuckDBConnectionManager.close_all_connections()
     if engine:
         engine.close()
-    if isinstance(outcome.exception, KeyboardInterrupt):
-        raise outcome.exception
+    # a query that somebody breaks off ends with an error of DuckDB's
+    if isinstance(outcome.exception, KeyboardInterrupt) or "Query interrupted" in str(
+        outcome.exception
+    ):
+        raise KeyboardInterrupt
     if isinstance(outcome.exception, duckdb.Error):
         raise RunStopped(database_problem(database, outcome.exception))
     if outcome.exception is not None:

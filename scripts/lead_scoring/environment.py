@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
+import signal
 import subprocess
 import sys
 import venv
@@ -59,10 +60,15 @@ def ensure_environment(*, development: bool = False, spark: bool = False) -> Non
 def _say_broken_off(kind: type[BaseException], error: BaseException, trace: Any) -> None:
     """A sentence in the place of a trace where somebody has stopped the command (Ctrl-C)."""
     # DuckDB raises an error of its own
-    if kind is KeyboardInterrupt or (kind is RuntimeError and "Query interrupted" in str(error)):
-        _say("Broken off. Give the command again; nothing half-made was published.")
-    else:
+    is_from_a_query = kind is RuntimeError and "Query interrupted" in str(error)
+    if kind is not KeyboardInterrupt and not is_from_a_query:
         sys.__excepthook__(kind, error, trace)
+        return
+    _say("Broken off. Give the command again; nothing half-made was published.")
+    if is_from_a_query and os.name == "posix":
+        # to end as Python does after a KeyboardInterrupt, not with the status of wrong data
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+        os.kill(os.getpid(), signal.SIGINT)
 
 
 def _install(files: list[Path]) -> None:

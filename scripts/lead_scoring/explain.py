@@ -17,7 +17,13 @@ from typing import Any
 
 import duckdb
 
-from lead_scoring.explain_read import Reader, has_contacts, last_scored_on, open_to_read
+from lead_scoring.explain_read import (
+    Reader,
+    check_marts_are_of,
+    has_contacts,
+    last_scored_on,
+    open_to_read,
+)
 from lead_scoring.explain_score import Line, ScoreExplained, explain_score, rule_without_points
 from lead_scoring.explain_unknown import why_not_scored
 from lead_scoring.explain_words import number, plain
@@ -68,6 +74,7 @@ def explain(
         if reasons:
             raise RunStopped(reasons)
         if day == last_run:
+            check_marts_are_of(connection, database, day)
             return _read(connection, contact_id, day, score)
         if not has_contacts(connection):
             raise RunStopped(

@@ -41,8 +41,7 @@ def last_scored_on(connection: duckdb.DuckDBPyConnection, database: Path) -> dat
         connection.execute("select 1 from marts.lead_score_ledger limit 0")
         connection.execute("select 1 from scoring.int_event_rule_matches limit 0")
         found = connection.execute(
-            "select scored_on, (select max(scored_on) from marts.lead_segments) "
-            "from features.int_scoring_dates where is_as_of"
+            "select scored_on from features.int_scoring_dates where is_as_of"
         )
         row = found.fetchone()
     except duckdb.Error as error:
@@ -51,13 +50,17 @@ def last_scored_on(connection: duckdb.DuckDBPyConnection, database: Path) -> dat
         ) from error
     if row is None:
         raise RunStopped(f"{database} holds no scores: run scripts/run.py first.")
-    scored_on, marts_are_of = row
-    if marts_are_of not in (None, scored_on):
+    return row[0]
+
+
+def check_marts_are_of(connection: duckdb.DuckDBPyConnection, database: Path, day: date) -> None:
+    """Raise RunStopped if the marts are not of the date of the last build."""
+    found = connection.execute("select max(scored_on) from marts.lead_segments").fetchone()
+    if found and found[0] not in (None, day):
         raise RunStopped(
-            f"{database}: the marts are of {marts_are_of}, but the last build was for {scored_on} "
-            "and did not get to its end. Run scripts/run.py again, then this."
+            f"{database}: the marts are of {found[0]}, but the last build was for {day} and did "
+            "not get to its end. Run scripts/run.py again, then this."
         )
-    return scored_on
 
 
 def has_contacts(connection: duckdb.DuckDBPyConnection) -> bool:

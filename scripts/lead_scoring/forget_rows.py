@@ -18,7 +18,8 @@ KEYS = (
 )
 
 # Tables of distinct values without a contact: what nobody has any more goes, since a search word or
-# an e-mail address can be a person's own. A table, where its values come from, and the columns.
+# an e-mail address can be a person's own. A table, where its values come from, and the columns, of
+# which `value` alone may be null.
 VALUES = (
     (
         "features.int_event_kinds",
@@ -37,7 +38,15 @@ VALUES = (
 
 def without_values_of_nobody(name: str, origin: str, columns: Sequence[str]) -> str:
     """The SQL, of DuckDB and PostgreSQL, that deletes from a table what its origin has no more."""
-    same = " and ".join(f"{name}.{each} is not distinct from origin.{each}" for each in columns)
+    # with `is not distinct from` PostgreSQL would compare all rows with all
+    null_safe = (
+        "coalesce(cast({0} as varchar), '') = coalesce(cast({1} as varchar), '') "
+        "and ({0} is null) = ({1} is null)"
+    )
+    same = " and ".join(
+        (null_safe if each == "value" else "{0} = {1}").format(f"{name}.{each}", f"origin.{each}")
+        for each in columns
+    )
     return f"delete from {name} where not exists (select 1 from {origin} as origin where {same})"
 
 

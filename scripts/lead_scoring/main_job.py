@@ -125,7 +125,6 @@ def _run(options: RunOptions, reporter: Reporter) -> RunSummary:
     with open_database(options.database) as connection:
         write_rules(connection, pack)
         write_reference_lists(connection)
-        begin_run(connection, as_of)
     evaluation_dates = (
         dates_to_evaluate(chosen.tables, as_of, outcome_horizon_days())
         if options.evaluate and not options.replay_dates
@@ -136,6 +135,8 @@ def _run(options: RunOptions, reporter: Reporter) -> RunSummary:
         reporter.step(f"Bringing to {engine.name} what it does not have yet")
         engine.push(options.database, with_inputs=folder is not None)
     reporter.step(f"Building and testing as of {as_of}")
+    with open_database(options.database) as connection:
+        begin_run(connection, as_of)
     built = build(
         options.database,
         as_of=as_of,

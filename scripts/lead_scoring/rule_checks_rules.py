@@ -183,7 +183,7 @@ def _check_event_type(
     name = row["event_type"]
     if seen is None or name in ("", "*") or name.lower() in seen:
         return
-    known = listed(shorten(each) for each in sorted(seen))
+    known = listed(sorted(seen), show=shorten)
     there = f"the types are {known}" if seen else "the data has no events"
     advice = did_you_mean(name, seen, there)
     message = f"no event in the data is of type {shorten(name)}; {advice}"

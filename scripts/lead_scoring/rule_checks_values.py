@@ -183,8 +183,11 @@ def _number_problem(column: Column, value: str) -> str | None:
     number = parse_number(value)
     if number is not None:
         return _bound_problem(column, number, shown)
-    if re.fullmatch(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?", value):
-        return f"{shown} is not a number; write it without commas: {value.replace(',', '')}"
+    if re.fullmatch(r"[+-]?[1-9]\d{0,2}(,\d{3})+(\.\d+)?", value):
+        right = value.replace(",", "")
+        if value.count(",") == 1 and "." not in value:
+            right += f", or {value.replace(',', '.')} if the comma is the decimal point"
+        return f"{shown} is not a number; write it without commas: {right}"
     if parse_number(value.replace(",", ".")) is not None:
         right = value.replace(",", ".")
         return f"{shown} is not a number; write the decimal point as a point: {right}"

@@ -11,7 +11,7 @@ import csv
 import difflib
 import io
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
@@ -119,11 +119,11 @@ def did_you_mean(name: str, known: Iterable[str], otherwise: str = "") -> str:
     return f"did you mean `{found}`?" if found else otherwise
 
 
-def listed(names: Iterable[str], limit: int = 12) -> str:
+def listed(names: Iterable[str], limit: int = 12, show: Callable[[str], str] = str) -> str:
     """Names as ``a, b, c``; beyond ``limit`` the number of those left out."""
     items = list(names)
     rest = len(items) - limit
-    return ", ".join(items[:limit]) + (f" and {rest} more" if rest > 0 else "")
+    return ", ".join(map(show, items[:limit])) + (f" and {rest} more" if rest > 0 else "")
 
 
 def read_rule_pack(folder: Path) -> tuple[RulePack, list[Problem]]:

@@ -146,11 +146,11 @@ def _points_to_double_odds() -> float:
 
 
 def _score_of_kind(pack: RulePack, target: Target, kind: str) -> str:
-    """The score of that kind among those of the target, or the one that weighs most."""
+    """A score of that kind that the target adds up, or else the one that weighs most."""
     of_kind = [
         row["score"]
         for row in pack.tables["scores"]
-        if row["kind"] == kind and row["score"] in target.weights
+        if row["kind"] == kind and target.weights.get(row["score"], 0) > 0
     ]
     heaviest = max(target.weights, key=lambda score: (target.weights[score], score))
     return of_kind[0] if of_kind else heaviest

@@ -323,7 +323,7 @@ GROUP_REACH = """
         from fit.paid as paid
         inner join fit.used as used on paid.lead = used.lead
         inner join points on paid.rule_id = points.rule_id
-        where paid.score = $score and $weight > 0
+        where paid.score = $score and $weight <> 0
         group by paid.lead, paid.rule_group
     )
 

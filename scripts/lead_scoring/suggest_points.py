@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import duckdb
 
@@ -121,7 +122,7 @@ def fit_target(
     ]
     wanted = [
         signs.get(row["rule_id"])
-        or _sign_of_rule(evidence, row["rule_id"], today, knows_all_dates=until is None)
+        or _sign_of_rule(evidence, target, row, today, knows_all_dates=until is None)
         for row in features
     ]
     weights = _fit_with_signs(connection, evidence, priors, wanted, dates)
@@ -158,15 +159,22 @@ def is_leak(evidence: Evidence, rule_id: str) -> bool:
 
 
 def _sign_of_rule(
-    evidence: Evidence, rule_id: str, today: dict[str, float], *, knows_all_dates: bool
+    evidence: Evidence,
+    target: Target,
+    rule: Mapping[str, Any],
+    today: dict[str, float],
+    *,
+    knows_all_dates: bool,
 ) -> float:
     """The sign that points may have: today's, unless outcomes clearly speak against the rule.
 
     That they do is known of all dates together, and so not to who is to know the first ones alone.
+    And of the scores that a combined one takes off, evidence knows those of `lead`.
     """
-    sign = math.copysign(1, today[rule_id])
-    is_wrong = evidence.row_of(rule_id).get("flag") == "wrong_sign"
-    return -sign if knows_all_dates and is_wrong else sign
+    sign = math.copysign(1, today[rule["rule_id"]])
+    is_judged = target.score == "lead" or target.weights[rule["score"]] > 0
+    is_wrong = evidence.row_of(rule["rule_id"]).get("flag") == "wrong_sign"
+    return -sign if knows_all_dates and is_judged and is_wrong else sign
 
 
 def _lay_out(

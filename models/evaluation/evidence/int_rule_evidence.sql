@@ -74,6 +74,7 @@ final as (
         effect,
         points,
         points_when_fired,
+        case when effect in ('qualify', 'disqualify') then 1 else direction end as direction,
         leads_fired,
         wins_fired,
         leads_not_fired,

@@ -93,12 +93,12 @@ final as (
         cast(rules.points as {{ type_double() }}) as points,
         cast(leads_counted_that_fired.points as {{ type_double() }})
         * coalesce(score_groups.weight, 1)
-        * case
+        / nullif(leads_counted_that_fired.leads, 0) as points_when_fired,
+        case
             when rules.score in (select taken.component from scores_taken_off_the_lead as taken)
                 then -1
             else 1
-        end
-        / nullif(leads_counted_that_fired.leads, 0) as points_when_fired,
+        end as direction,
         coalesce(leads_counted_that_fired.leads, 0) as leads_fired,
         coalesce(leads_counted_that_fired.wins, 0) as wins_fired,
         cast(coalesce(leads_counted_while_in_force.leads, 0) as bigint)
@@ -114,6 +114,7 @@ final as (
         on
             rules.score = score_groups.score
             and rules.rule_group = score_groups.rule_group
+
 )
 
 select * from final

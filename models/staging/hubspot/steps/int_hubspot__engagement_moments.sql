@@ -94,7 +94,7 @@ final as (
 
     select
         engagement_id,
-        'note' as moment,
+        'note_added' as moment,
         'note_added' as event_type,
         'sales' as channel,
         cast(null as {{ dbt.type_string() }}) as asset,
@@ -152,7 +152,7 @@ final as (
 
     select
         engagement_id,
-        'message' as moment,
+        'message_logged' as moment,
         'message_logged' as event_type,
         'sales' as channel,
         communication_channel as asset,
