@@ -10,6 +10,8 @@ import duckdb
 import pytest
 
 from lead_scoring.rule_pack import RulePack
+from lead_scoring.suggest import _score_of_kind
+from lead_scoring.suggest_pack import GROUP_REACH
 from lead_scoring.suggest_points import Target, fit_target, targets
 from lead_scoring.suggest_read import Evidence
 from lead_scoring.suggest_rules import Candidate
@@ -38,6 +40,13 @@ def test_components_that_are_taken_off_are_fitted_with_the_others() -> None:
     ]
 
 
+def test_new_rules_go_into_a_score_that_is_added_up() -> None:
+    """A good fact would be a rule with points below 0 in a score that is taken off."""
+    pack = pack_of({"risk": "fit", "fit": "fit", "tired": "engagement"}, {}, {})
+    target = Target("lead", {"risk": -2.0, "fit": 0.5, "tired": -1.0})
+    assert [_score_of_kind(pack, target, kind) for kind in ("fit", "engagement")] == ["fit", "fit"]
+
+
 @pytest.fixture
 def leads() -> Iterator[duckdb.DuckDBPyConnection]:
     """400 leads on two dates, 100 won; a rule of the score `risk` fires on 100 that were lost."""
@@ -55,7 +64,7 @@ def leads() -> Iterator[duckdb.DuckDBPyConnection]:
         )
         connection.execute(
             "create table fit.paid as select lead, 'spam' as rule_id, 'risk' as score, "
-            "cast(1 as double) as amount from fit.leads where lead > 300"
+            "'signs' as rule_group, cast(1 as double) as amount from fit.leads where lead > 300"
         )
         connection.execute(
             "create table fit.candidates as "
@@ -93,7 +102,16 @@ def test_a_score_that_is_taken_off_is_the_higher_the_worse(
         *(51, 0, -2.0, "strong", "E-mail kind: free"),
     )
     (target,) = targets(pack)
+    assert target == Target("lead", {"risk": -1.0})
     found = fit_target(leads, evidence, target, [new], until=until)
     assert (found.rules["spam"].points > 0) is keeps_its_sign
     assert found.rules["spam"].points >= 0
     assert found.rules["new_spam"].points > 0
+
+
+def test_groups_of_a_score_that_is_taken_off_have_room_too(
+    leads: duckdb.DuckDBPyConnection,
+) -> None:
+    leads.execute("create table fit.used as from fit.leads")
+    reach = {"names": ["spam"], "points": [10.0], "score": "risk", "weight": -1.0}
+    assert leads.execute(GROUP_REACH, reach).fetchall() == [("signs", 10.0, 10.0)]
