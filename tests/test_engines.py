@@ -11,6 +11,7 @@ import pytest
 from dbt_runner import ROOT
 from lead_scoring.engines import default_database, engine_of, target_name
 from lead_scoring.engines.exchange import STEPS_READ, replace_tables, tables_to_fetch
+from lead_scoring.engines.postgres_push import PATTERN
 from lead_scoring.problems import RunStopped
 from lead_scoring.settings import DEFAULT_DATABASE
 
@@ -63,6 +64,13 @@ def test_tables_come_back_all_or_none(tmp_path: Path) -> None:
         ("int_rules",),
         ("lead_scores",),
     ]
+
+
+def test_patterns_are_tried_in_the_words_that_the_models_use() -> None:
+    """The macro is there once dbt has parsed; the push tries patterns before."""
+    macro = (ROOT / "macros" / "text_matches.sql").read_text(encoding="utf-8")
+    in_macro, tried = ("".join(each.split()) for each in (macro, PATTERN))
+    assert tried.replace("%s", "{{pattern}}") in in_macro
 
 
 def test_target_that_there_is_not_is_a_sentence() -> None:

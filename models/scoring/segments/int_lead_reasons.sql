@@ -121,16 +121,6 @@ reasons_valued as (
 
 ),
 
-reasons_that_speak_for_the_lead as (
-
-    select
-        *,
-        cast(points as decimal(18, 1)) as shown_points
-    from reasons_valued
-    where cast(points as decimal(18, 1)) > 0
-
-),
-
 -- why a lead is not to be called goes before any reason to call
 reasons_in_words as (
 
@@ -152,9 +142,11 @@ reasons_in_words as (
         points,
         rule_id,
         reason || ' (+' || {{ number_as_text(
-            'cast(shown_points as ' ~ type_double() ~ ')'
+            'cast(cast(points as decimal(18, 1)) as ' ~ type_double() ~ ')'
         ) }} || ')' as reason
-    from reasons_that_speak_for_the_lead
+    from reasons_valued
+    -- what is shown as 0, or speaks against the lead, is no reason
+    where cast(points as decimal(18, 1)) > 0
 
 ),
 

@@ -40,7 +40,7 @@ _TYPES = {
 
 
 # A regular expression in PostgreSQL's words, as the macro text_matches has it.
-_PATTERN = (
+PATTERN = (
     r"replace(replace(replace(replace(replace("
     r"%s, '\\', chr(1)), '\b', '\y'), '\B', '\Y'), '\z', '\Z'), chr(1), '\\')"
 )
@@ -211,7 +211,7 @@ class Push:
         for rule_id, pattern in found:
             self.cursor.execute("savepoint before_pattern")
             try:
-                self.cursor.execute(f"select '' ~* {_PATTERN}", [pattern])
+                self.cursor.execute(f"select '' ~* {PATTERN}", [pattern])
             except Exception as error:
                 problems.append(
                     f"rule_conditions.csv, rule {rule_id}: PostgreSQL does not know the regular "
