@@ -13,7 +13,7 @@ from typing import Any
 from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner, dbtRunnerResult
 
-from lead_scoring.build import collector_paused
+from lead_scoring.lean_dbt import lean_dbt
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -51,7 +51,7 @@ def run_dbt(
     if variables:
         arguments += ["--vars", json.dumps(dict(variables), default=str)]
     with (
-        collector_paused(),
+        lean_dbt(),
         _environment(
             LEAD_SCORING_DATABASE=str(database),
             LEAD_SCORING_AS_OF=str(as_of),
