@@ -4,7 +4,7 @@ Without options it makes sample data and scores them. Exit status: 0 done; 1 the
 a test are wrong, which is said in sentences, and nothing is published; 2 wrong usage.
 """
 
-from lead_scoring.environment import ensure_environment
+from lead_scoring.environment import end_at_once, ensure_environment
 
 ensure_environment()
 
@@ -188,4 +188,4 @@ def _receiver(text: str) -> str:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    end_at_once(main())

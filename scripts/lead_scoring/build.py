@@ -8,20 +8,18 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import duckdb
-from dbt.adapters.duckdb.connections import DuckDBConnectionManager
-from dbt.cli.main import dbtRunner
-from dbt.contracts.graph.nodes import GenericTestNode, SingularTestNode
-from dbt.exceptions import ParsingError
-from dbt_common.events.base_types import EventMsg
-from dbt_common.exceptions import CompilationError
 
 from lead_scoring.database import database_problem
 from lead_scoring.engines import LOCAL_TARGET, Engine
-from lead_scoring.lean_dbt import lean_dbt
 from lead_scoring.problems import RunStopped
 from lead_scoring.settings import ROOT, source_systems
+
+if TYPE_CHECKING:
+    from dbt.artifacts.schemas.results import NodeResult
+    from dbt_common.events.base_types import EventMsg
 
 # A node that is built or tested: how many are done, how many there are, and its name.
 Progress = Callable[[int, int, str], None]
@@ -59,6 +57,14 @@ def build(
 
     Raises RunStopped with a sentence for each model or test that failed.
     """
+    # dbt takes seconds to import: what is wrong with options, data or rules is said before that
+    from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+    from dbt.cli.main import dbtRunner
+    from dbt.exceptions import ParsingError
+    from dbt_common.exceptions import CompilationError
+
+    from lead_scoring.lean_dbt import lean_dbt
+
     os.environ["LEAD_SCORING_DATABASE"] = str(database)
     os.environ["LEAD_SCORING_AS_OF"] = as_of.isoformat()
     os.environ["LEAD_SCORING_REPLAY_DATES"] = ",".join(map(str, replay_dates))
@@ -135,10 +141,10 @@ def build(
     )
 
 
-def _failure(result) -> str:
+def _failure(result: NodeResult) -> str:
     """A sentence for a node that failed, with what its author says to look at first."""
     node = result.node
-    if isinstance(node, GenericTestNode | SingularTestNode) and result.status == "fail":
+    if node.resource_type == "test" and result.status == "fail":
         advice = f" {node.description.strip()}" if node.description else ""
         return f"The test {node.name} found {result.failures:,} wrong rows.{advice}"
     message = " ".join(str(result.message).split())
