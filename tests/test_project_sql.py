@@ -63,7 +63,7 @@ SHARED_FILES = {
 }
 
 # Files of what dbt's own macros do on an engine: nobody calls them by name.
-OVERRIDES = {"spark_overrides.sql"}
+OVERRIDES = {"duckdb_overrides.sql", "spark_overrides.sql"}
 
 # Macros that no table of input and expected value can test, each with the reason.
 NOT_EXPRESSIONS = {
