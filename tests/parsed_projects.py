@@ -58,10 +58,13 @@ def _is_about_parsing(args: Sequence[str]) -> bool:
 
 
 def _key(args: Sequence[str]) -> object:
-    """What the parsed project hangs on: engine, variables, environment and every file."""
+    """What the parsed project hangs on: engine, environment and every file.
+
+    Not the project's variables: macros read them when a model is built.
+    """
     options = [
         args[place + 1]
-        for name in ("--project-dir", "--target", "--vars")
+        for name in ("--project-dir", "--target")
         for place in range(len(args) - 1)
         if args[place] == name
     ]
