@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from dbt.adapters.duckdb.credentials import DuckDBCredentials
 from dbt.adapters.postgres.connections import PostgresCredentials
 
 from dbt_runner import ROOT, run_dbt
@@ -25,15 +24,8 @@ from spark_session import begin_anew, use_warehouse
 if worker := os.environ.get("PYTEST_XDIST_WORKER"):
     os.environ.setdefault("DBT_TARGET_PATH", str(ROOT / "target" / worker))
 
-# dbt parses the whole project anew for each path of a database file, though no model looks at
-# it: nearly every test has a file of its own, and what dbt has parsed holds for all of one name.
-# So they are all called warehouse.duckdb, but for some that have to differ.
-_connection_keys = DuckDBCredentials._connection_keys
-DuckDBCredentials._connection_keys = lambda credentials: tuple(
-    key for key in _connection_keys(credentials) if key != "path"
-)
-
-
+# What dbt has parsed holds for database files of one name (lead_scoring.lean_dbt): the files of
+# nearly all tests are called warehouse.duckdb.
 share_parsed_projects()
 take_shortcuts()
 

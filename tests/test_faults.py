@@ -128,10 +128,25 @@ def start(folder: Path, inputs: Path, as_of: str) -> subprocess.Popen[bytes]:
                 ),
                 *("--data", str(inputs / "data"), "--rules", str(inputs / "rules")),
             ],
-            env={**os.environ, "DBT_TARGET_PATH": str(folder / "target")},
+            env={**os.environ, "DBT_TARGET_PATH": str(_parsed_before(folder))},
             stdout=output,
             stderr=subprocess.STDOUT,
         )
+
+
+def _parsed_before(folder: Path) -> Path:
+    """A target folder of its own that begins with what the runs of other folders have parsed."""
+    target = folder / "target"
+    if not target.exists():
+        target.mkdir()
+        parsed = max(
+            folder.parent.glob("*/target/partial_parse.msgpack"),
+            key=lambda path: path.stat().st_mtime,
+            default=None,
+        )
+        if parsed:
+            shutil.copy(parsed, target)
+    return target
 
 
 def finish(process: subprocess.Popen[bytes], folder: Path) -> None:

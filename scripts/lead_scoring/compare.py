@@ -16,6 +16,7 @@ from lead_scoring.compare_figures import band_moves, handoffs, movers, ranking, 
 from lead_scoring.explain_read import last_scored_on, open_to_read
 from lead_scoring.main_job import Reporter
 from lead_scoring.pack_scoring import (
+    NAME_OF_DATABASE,
     copy_database,
     dates_to_look_at,
     describe_tables,
@@ -115,7 +116,7 @@ def compare(
             copy = copy_database(database, folder)
             described = describe_tables(copy)
         elif target:
-            copy = folder / "packs.duckdb"
+            copy = folder / NAME_OF_DATABASE
             inputs_on(target, copy, reporter)
             described = describe_tables(copy)
             as_of = as_of or datetime.now(UTC).date()

@@ -13,6 +13,7 @@ from contextlib import ExitStack, contextmanager
 from typing import Any
 
 import parsedatetime
+from dbt.adapters.duckdb.credentials import DuckDBCredentials
 from dbt_common.events.base_types import BaseEvent, DebugLevel
 from dbt_common.events.event_manager import EventManager
 
@@ -24,9 +25,31 @@ _READ_BY_US = "NodeFinished"
 def lean_dbt() -> Iterator[None]:
     """Spare the dbt commands inside what nobody sees. For commands that write no log of dbt's."""
     with ExitStack() as stack:
-        for saving in (_collector_paused, _debug_messages_left_out, _one_reader_of_dates):
+        for saving in (
+            _parsed_for_any_folder,
+            _collector_paused,
+            _debug_messages_left_out,
+            _one_reader_of_dates,
+        ):
             stack.enter_context(saving())
         yield
+
+
+@contextmanager
+def _parsed_for_any_folder() -> Iterator[None]:
+    """Take what was parsed for a database file for those of its name in other folders, too.
+
+    dbt parses everything anew for another path, though nothing in the project looks at it. The name
+    counts: it is the first part of each table's.
+    """
+    plain = DuckDBCredentials._connection_keys
+    DuckDBCredentials._connection_keys = lambda credentials: tuple(
+        key for key in plain(credentials) if key != "path"
+    )
+    try:
+        yield
+    finally:
+        DuckDBCredentials._connection_keys = plain
 
 
 @contextmanager

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date
 from pathlib import Path
 
@@ -24,7 +24,10 @@ from lead_scoring.raw_tables import tables_in
 from lead_scoring.rule_files import RULE_FILES
 from lead_scoring.rule_pack import RulePack
 from lead_scoring.rules import write_reference_lists, write_rules
+from lead_scoring.settings import DEFAULT_DATABASE, ROOT
 
+# The name that most runs have, so that what dbt has parsed for them holds here, too.
+NAME_OF_DATABASE = DEFAULT_DATABASE.name
 # What is looked at of a pack: its marts, the ledger on all dates, and who was won.
 LOOKED_AT = (
     "+lead_scores",
@@ -36,9 +39,19 @@ LOOKED_AT = (
 
 @contextmanager
 def own_target(folder: Path) -> Iterator[None]:
-    """Have dbt write what it parses to a folder, so that another run's is left alone."""
+    """Have dbt write what it parses to a folder, so that another run's is left alone.
+
+    It begins with what the last run has parsed.
+    """
     before = os.environ.get("DBT_TARGET_PATH")
-    os.environ["DBT_TARGET_PATH"] = before or str(folder / "target")
+    if before is None:
+        parsed = folder / "target" / "partial_parse.msgpack"
+        parsed.parent.mkdir(parents=True, exist_ok=True)
+        if not parsed.exists():
+            # without it dbt parses everything, which takes longer
+            with suppress(OSError):
+                shutil.copy(ROOT / "target" / parsed.name, parsed)
+        os.environ["DBT_TARGET_PATH"] = str(parsed.parent)
     try:
         yield
     finally:
@@ -69,7 +82,7 @@ def inputs_on(target: str, database: Path, reporter: Reporter) -> None:
 
 def load_data(data: Path | None, folder: Path, reporter: Reporter) -> tuple[Path, DataDescription]:
     """A new database in `folder` with the data (None: the sample's), and what they have."""
-    database = folder / "packs.duckdb"
+    database = folder / NAME_OF_DATABASE
     if data is None:
         reporter.step("Making the sample data")
         data = folder / "sample"

@@ -16,7 +16,13 @@ from pathlib import Path
 from lead_scoring.database import open_database
 from lead_scoring.explain_read import open_to_read
 from lead_scoring.main_job import Reporter, RunOptions, run
-from lead_scoring.pack_scoring import copy_database, inputs_on, own_target, score_pack
+from lead_scoring.pack_scoring import (
+    NAME_OF_DATABASE,
+    copy_database,
+    inputs_on,
+    own_target,
+    score_pack,
+)
 from lead_scoring.problems import RunStopped
 from lead_scoring.rule_checks import check_rule_pack
 from lead_scoring.rule_files import RULE_FILES
@@ -74,7 +80,7 @@ def evaluate_data(
 
     `target`: the data are a copy of the raw tables of that engine.
     """
-    database = folder / "suggest.duckdb"
+    database = folder / NAME_OF_DATABASE
     if target:
         inputs_on(target, database, reporter)
     with own_target(folder):
