@@ -44,8 +44,9 @@ def run_dbt(
         *("--project-dir", str(ROOT)),
         *("--profiles-dir", str(ROOT)),
         *("--target-path", str(target_path)),
-        # nobody reads the log
+        # nobody reads the log, nor what dbt writes down of the project but for its docs
         *("--log-level-file", "none"),
+        *(() if "docs" in args else ("--no-write-json",)),
         "--quiet",
     ]
     if variables:

@@ -24,7 +24,10 @@ _SAME_PROJECT = {
     "LEAD_SCORING_DATABASE",
     "LEAD_SCORING_EVALUATION_DATES",
     "LEAD_SCORING_REPLAY_DATES",
+    "LEAD_SCORING_SUPPRESSIONS",
 }
+# what only a server has a use for, and which its tests set until the last test has run
+_OF_A_SERVER = ("LEAD_SCORING_POSTGRES_", "LEAD_SCORING_READER_ROLE")
 _parsed: dict[object, Manifest] = {}
 
 
@@ -68,10 +71,13 @@ def _key(args: Sequence[str]) -> object:
         for place in range(len(args) - 1)
         if args[place] == name
     ]
+    others = () if "postgres" in options else _OF_A_SERVER
     environment = sorted(
         (name, value)
         for name, value in os.environ.items()
-        if name.startswith(("LEAD_SCORING_", "DBT_")) and name not in _SAME_PROJECT
+        if name.startswith(("LEAD_SCORING_", "DBT_"))
+        and name not in _SAME_PROJECT
+        and not name.startswith(others)
     )
     # the name of the database file is the name of the catalog
     database = Path(os.environ.get("LEAD_SCORING_DATABASE", "")).name

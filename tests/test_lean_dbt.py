@@ -1,0 +1,85 @@
+"""What runs spare dbt (lead_scoring/lean_dbt.py): it is spared, and only inside."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Iterator
+from pathlib import Path
+
+import parsedatetime
+import pytest
+from dbt.adapters.duckdb.credentials import DuckDBCredentials
+from dbt.adapters.events.types import SQLQuery
+from dbt.events.types import LogStartLine, NodeFinished
+from dbt_common.events.base_types import EventMsg
+from dbt_common.events.event_manager_client import add_callback_to_manager, cleanup_event_logger
+from dbt_common.events.functions import fire_event
+
+from lead_scoring.lean_dbt import lean_dbt
+
+
+@pytest.fixture
+def heard() -> Iterator[list[str]]:
+    """The names of the messages that dbt gives to who listens."""
+    names: list[str] = []
+
+    def listen(message: EventMsg) -> None:
+        names.append(message.info.name)
+
+    add_callback_to_manager(listen)
+    yield names
+    cleanup_event_logger()
+
+
+def fire_one_of_each() -> SQLQuery:
+    query = SQLQuery(conn_name="one", sql="select 1")
+    for event in (query, NodeFinished(), LogStartLine(description="view", index=1, total=1)):
+        fire_event(event)
+    return query
+
+
+def test_only_messages_that_somebody_reads_are_made(heard: list[str]) -> None:
+    with lean_dbt():
+        assert fire_one_of_each().pb_msg.sql == ""
+    assert heard == ["NodeFinished", "LogStartLine"]
+
+
+def test_messages_are_those_of_dbt_again_afterwards(heard: list[str]) -> None:
+    with pytest.raises(RuntimeError), lean_dbt():
+        raise RuntimeError
+    assert fire_one_of_each().pb_msg.sql == "select 1"
+    assert heard == ["SQLQuery", "NodeFinished", "LogStartLine"]
+
+
+def parts_of_the_parsed_state(path: Path) -> dict:
+    return dict(DuckDBCredentials.from_dict({"path": str(path), "schema": "x"}).connection_info())
+
+
+def test_what_is_parsed_hangs_on_the_name_of_the_file_alone(tmp_path: Path) -> None:
+    one, same_name, other = (
+        tmp_path / name for name in ("a/leads.duckdb", "b/leads.duckdb", "a/other.duckdb")
+    )
+    assert parts_of_the_parsed_state(one) != parts_of_the_parsed_state(same_name)
+    with lean_dbt():
+        assert parts_of_the_parsed_state(one) == parts_of_the_parsed_state(same_name)
+        assert parts_of_the_parsed_state(one) != parts_of_the_parsed_state(other)
+    assert parts_of_the_parsed_state(one) != parts_of_the_parsed_state(same_name)
+
+
+def test_the_reader_of_dates_is_made_once() -> None:
+    plain = parsedatetime.Constants
+    with lean_dbt():
+        assert parsedatetime.Constants() is parsedatetime.Constants()
+    assert parsedatetime.Constants is plain
+
+
+@pytest.mark.parametrize("was_enabled", [True, False])
+def test_garbage_is_left_alone_inside(was_enabled: bool) -> None:
+    before = gc.isenabled()
+    (gc.enable if was_enabled else gc.disable)()
+    try:
+        with lean_dbt():
+            assert not gc.isenabled()
+        assert gc.isenabled() == was_enabled
+    finally:
+        (gc.enable if before else gc.disable)()
