@@ -5,6 +5,8 @@ To look what has changed since takes a second, and a build of small data less th
 
 from __future__ import annotations
 
+import atexit
+import gc
 import os
 from collections.abc import Sequence
 from pathlib import Path
@@ -49,10 +51,14 @@ def share_parsed_projects() -> None:
         result = plain_invoke(runner, args, **kwargs)
         if parsed_last:
             _parsed[key] = parsed_last[0]
+            # it lives as long as the process: whoever looks for garbage need not walk through it
+            gc.collect()
+            gc.freeze()
         return result
 
     requires.parse_manifest = parse
     dbtRunner.invoke = invoke
+    atexit.register(gc.unfreeze)
 
 
 def _is_about_parsing(args: Sequence[str]) -> bool:

@@ -120,12 +120,8 @@ def start(folder: Path, inputs: Path, as_of: str) -> subprocess.Popen[bytes]:
         return subprocess.Popen(
             [
                 *(sys.executable, str(ROOT / "scripts" / "run.py"), "--as-of", as_of),
-                *(
-                    "--database",
-                    str(folder / "warehouse.duckdb"),
-                    "--publish",
-                    str(folder / "published"),
-                ),
+                *("--database", str(folder / "warehouse.duckdb")),
+                *("--publish", str(folder / "published")),
                 *("--data", str(inputs / "data"), "--rules", str(inputs / "rules")),
             ],
             env={**os.environ, "DBT_TARGET_PATH": str(_parsed_before(folder))},
@@ -135,16 +131,11 @@ def start(folder: Path, inputs: Path, as_of: str) -> subprocess.Popen[bytes]:
 
 
 def _parsed_before(folder: Path) -> Path:
-    """A target folder of its own that begins with what the runs of other folders have parsed."""
+    """A target folder of its own that begins with what a run of another folder has parsed."""
     target = folder / "target"
     if not target.exists():
         target.mkdir()
-        parsed = max(
-            folder.parent.glob("*/target/partial_parse.msgpack"),
-            key=lambda path: path.stat().st_mtime,
-            default=None,
-        )
-        if parsed:
+        for parsed in sorted(folder.parent.glob("*/target/partial_parse.msgpack"))[:1]:
             shutil.copy(parsed, target)
     return target
 
