@@ -243,3 +243,23 @@ def test_run_without_a_lock_goes_on(outside: Outside, monkeypatch: pytest.Monkey
     monkeypatch.setitem(sys.modules, "fcntl", None)
     run_command()
     assert outside.installs == [["requirements.txt"]]
+
+
+ENDING = """
+import atexit, sys
+from lead_scoring.environment import end_at_once
+atexit.register(print, "cleaned up")
+print("done")
+end_at_once(3)
+"""
+
+
+def test_a_process_that_ends_at_once_has_said_everything_and_cleaned_up() -> None:
+    ended = subprocess.run(
+        [sys.executable, "-c", ENDING],
+        cwd=environment.ROOT / "scripts",
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (ended.returncode, ended.stdout, ended.stderr) == (3, "done\ncleaned up\n", "")

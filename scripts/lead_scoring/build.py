@@ -106,9 +106,9 @@ def build(
     dbt = dbtRunner(callbacks=[_follow(progress)] if progress else None)
     with lean_dbt():
         outcome = dbt.invoke(arguments)
-    if isinstance(outcome.exception, CompilationError | ParsingError):
-        # dbt's memory of the last parse can be at odds with files that changed since: without it
-        outcome = dbt.invoke([*arguments, "--no-partial-parse"])
+        if isinstance(outcome.exception, CompilationError | ParsingError):
+            # what dbt parsed last can be at odds with files that changed since: without it
+            outcome = dbt.invoke([*arguments, "--no-partial-parse"])
     # else dbt would keep the file open, and nobody could open it with other settings
     DuckDBConnectionManager.close_all_connections()
     if engine:

@@ -5,6 +5,7 @@ Standard library only, because it runs before anything is installed.
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import hashlib
 import os
@@ -61,8 +62,9 @@ def end_at_once(status: int) -> NoReturn:
     """End the process without taking its objects apart.
 
     After a build Python needs most of a second for those of dbt. For commands that have closed what
-    they opened.
+    they opened; what libraries clean up at the end, they do.
     """
+    atexit._run_exitfuncs()
     for stream in (sys.stdout, sys.stderr):
         # nobody may listen any more
         with contextlib.suppress(OSError):
