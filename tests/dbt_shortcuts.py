@@ -1,6 +1,7 @@
 """Spares the dbt commands of a test process what serves nobody there.
 
-Commands in a process of their own (scripts/run.py, the strict parse) run dbt as it is.
+Beside what runs are spared, too (lead_scoring/lean_dbt.py). Commands in a process of their own do
+without these.
 """
 
 from __future__ import annotations

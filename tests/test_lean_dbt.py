@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import gc
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,7 +18,9 @@ from dbt_common.events.base_types import EventMsg
 from dbt_common.events.event_manager_client import add_callback_to_manager, cleanup_event_logger
 from dbt_common.events.functions import fire_event
 
+from lead_scoring import pack_scoring
 from lead_scoring.lean_dbt import lean_dbt
+from lead_scoring.settings import ROOT
 
 
 @pytest.fixture
@@ -83,3 +88,33 @@ def test_garbage_is_left_alone_inside(was_enabled: bool) -> None:
         assert gc.isenabled() == was_enabled
     finally:
         (gc.enable if before else gc.disable)()
+
+
+def test_dbt_is_not_imported_before_it_has_to_build() -> None:
+    code = "import sys, lead_scoring.main_job, lead_scoring.compare; print('dbt' in sys.modules)"
+    ended = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=ROOT / "scripts",
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert ended.stdout == "False\n"
+
+
+def test_a_target_of_its_own_begins_with_what_was_parsed_and_goes_on_from_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "target").mkdir()
+    (tmp_path / "target" / "partial_parse.msgpack").write_text("the last run's")
+    monkeypatch.setattr(pack_scoring, "ROOT", tmp_path)
+    monkeypatch.delenv("DBT_TARGET_PATH", raising=False)
+    contents = []
+    for _ in range(2):
+        with pack_scoring.own_target(tmp_path / "mine"):
+            parsed = Path(os.environ["DBT_TARGET_PATH"], "partial_parse.msgpack")
+            assert parsed.is_relative_to(tmp_path / "mine")
+            contents.append(parsed.read_text())
+            parsed.write_text("our own")
+    assert contents == ["the last run's", "our own"]
+    assert "DBT_TARGET_PATH" not in os.environ

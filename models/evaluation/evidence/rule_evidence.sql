@@ -18,7 +18,7 @@ evidence_judged as (
                 or contacts_in_emptiest_cell < 5 then 'too_few'
             when iv > 0.5 and abs(z_score) >= 3.890592 then 'suspected_leak'
             when
-                z_score * coalesce(direction, 1) * case
+                z_score * direction * case
                     when effect = 'points' then sign(points_when_fired)
                     when effect in ('qualify', 'include') then 1
                     else -1
@@ -107,7 +107,7 @@ final as (
         points,
         {{ rounded('points_when_fired', 6) }} as points_when_fired,
         {{ rounded(
-            'points_per_log_odds * shrunk_log_odds_ratio * coalesce(direction, 1)'
+            'points_per_log_odds * shrunk_log_odds_ratio * direction'
             ~ ' / coalesce(nullif(points_when_fired, 0) / nullif(points, 0), 1)',
             6
         ) }} as suggested_points,
