@@ -258,6 +258,8 @@ def test_a_process_that_ends_at_once_has_said_everything_and_cleaned_up() -> Non
     ended = subprocess.run(
         [sys.executable, "-c", ENDING],
         cwd=environment.ROOT / "scripts",
+        # what is printed waits in a buffer, whatever is set here
+        env={name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"},
         capture_output=True,
         text=True,
         check=False,
