@@ -11,13 +11,16 @@
 {% macro default__utc_timestamp(expression) -%}
     {#-
         DuckDB drops the offset when it casts text to a plain timestamp, hence the way round. What is a
-        timestamp already needs none of it; the type is known before any row is read.
+        timestamp already needs none of it, but nanoseconds would be rounded, the last of a day to the
+        next one; the type is known before any row is read.
     -#}
     case
             when typeof(
                 {{ expression }}
             ) in ('TIMESTAMP', 'DATE')
                 then try_cast({{ expression }} as timestamp)
+            when typeof({{ expression }}) = 'TIMESTAMP_NS'
+                then try_cast(left(cast({{ expression }} as varchar), 26) as timestamp)
             else cast(coalesce(
                 try_cast({{ expression }} as timestamptz),
                 try_cast({{ trimmed(expression) }} as timestamptz)

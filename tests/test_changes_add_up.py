@@ -18,6 +18,24 @@ DATES = [AS_OF - timedelta(days=days) for days in (60, 21, 7, 0)]
 CAUSES = ("new_events", "decay", "attributes", "rules", "adjustments", "caps")
 PACKS, POPULATIONS = 12, 8
 UNCAPPED_PACKS = 3  # of the packs
+# so large that sums of 64-bit numbers are off in the sixth decimal
+LARGE = Pack(
+    {
+        "scores": [{"score": "large", "kind": "engagement", "base_points": "987654321.098765"}],
+        "decays": [{"decay": "large_week", "shape": "half_life", "interval_days": "7"}],
+        "event_rules": [
+            {
+                "rule_id": f"large_{number}",
+                "score": "large",
+                "event_type": "*",
+                "window_days": str(number * 20),
+                "decay": "large_week",
+                "points": f"{number}.3",
+            }
+            for number in range(1, 9)
+        ],
+    }
+)
 
 
 def without_limits(one: Pack) -> Pack:
@@ -35,7 +53,7 @@ def drawn(seed_number: int) -> tuple[Inputs, Pack, Pack]:
     packs = draw_many(lambda number: pack(prefix=f"k{number}_"), PACKS, seed_number + 1)
     packs[:UNCAPPED_PACKS] = map(without_limits, packs[:UNCAPPED_PACKS])
     packs.append(draw_one(pack(), seed_number + 1))
-    before = merge_packs(packs)
+    before = merge_packs([*packs, LARGE])
     after = Pack({name: [*rows] for name, rows in before.tables.items()})
     for name in ("attribute_rules", "event_rules"):
         after.tables[name] = [

@@ -13,6 +13,7 @@ import parsedatetime
 import pytest
 from dbt.adapters.duckdb.credentials import DuckDBCredentials
 from dbt.adapters.events.types import SQLQuery
+from dbt.compilation import Linker
 from dbt.events.types import LogStartLine, NodeFinished
 from dbt_common.events.base_types import EventMsg
 from dbt_common.events.event_manager_client import add_callback_to_manager, cleanup_event_logger
@@ -76,6 +77,17 @@ def test_the_reader_of_dates_is_made_once() -> None:
     with lean_dbt():
         assert parsedatetime.Constants() is parsedatetime.Constants()
     assert parsedatetime.Constants is plain
+
+
+def test_a_cycle_of_models_is_found_and_named_as_ever() -> None:
+    plain = (Linker.find_cycles, Linker.get_graph_summary)
+    with lean_dbt():
+        linker = Linker()
+        linker.dependency("b", "a")
+        assert linker.find_cycles() is None
+        linker.dependency("a", "b")
+        assert set(linker.find_cycles().split(" --> ")) == {"a", "b"}
+    assert (Linker.find_cycles, Linker.get_graph_summary) == plain
 
 
 @pytest.mark.parametrize("was_enabled", [True, False])

@@ -116,6 +116,14 @@ WRONG = {
         {"contacts.csv": CONTACTS, "events.csv": EVENTS + "e1,c1,2026-01-01,x\ne2,c1,soon,x\n"},
         ["events.csv", "occurred_at", "row 3", "'soon'", "1 value is"],
     ),
+    "word_for_a_time_after_a_blank_line": (
+        {"contacts.csv": 'contact_id,created_at\n"1\n2",2026-01-01\n\n3,soon\n'},
+        ["contacts.csv", "created_at", "row 4: 'soon'"],
+    ),
+    "word_for_a_time_in_json": (
+        {"contacts.jsonl": '{"contact_id": "1"}\n\n{"contact_id": "2", "created_at": "soon"}\n'},
+        ["contacts.jsonl", "created_at", "row 3: 'soon'"],
+    ),
     "day_that_is_not": (
         {"contacts.csv": "contact_id,updated_at\n1,2026-02-30\n"},
         ["contacts.csv", "updated_at", "2026-02-30"],
@@ -168,10 +176,10 @@ WRONG = {
         {"contacts.csv": CONTACTS, "contacts.jsonl": '{"contact_id": "1"}'},
         ["contacts.csv", "contacts.jsonl"],
     ),
-    "broken_json": ({"contacts.jsonl": '{"contact_id": "1"}\n{oops\n'}, ["contacts.jsonl"]),
+    "broken_json": ({"contacts.jsonl": '{"contact_id": "1"}\n{oops\n'}, ["contacts.jsonl", "line 2 cannot"]),
     "line_that_is_no_object": (
         {"contacts.jsonl": '{"contact_id": "1"}\n5\n'},
-        ["contacts.jsonl is not JSON lines (one JSON object a line)"],
+        ["contacts.jsonl is not JSON lines (one JSON object a line): line 2 holds"],
     ),
     "line_that_is_null": ({"contacts.jsonl": '{"contact_id": "1"}\nnull\n'}, ["not JSON lines"]),
     "one_list_of_objects": ({"contacts.jsonl": '[{"contact_id": "1"}]\n'}, ["not JSON lines"]),

@@ -78,6 +78,8 @@ def build(
         # what dbt would write down of project and run takes seconds, and nobody reads it
         "--no-write-json",
         "build",
+        # the same order of models and tests, from fewer edges
+        "--use-fast-test-edges",
         "--project-dir",
         str(ROOT),
         "--profiles-dir",

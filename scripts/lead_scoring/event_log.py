@@ -22,12 +22,15 @@ SECONDS_A_DAY = 86_400
 
 # The columns of an event in the log, each with its type and how a file's column becomes it. A text
 # is kept as it is spelt. DuckDB drops the offset of a text that it casts to a plain timestamp; what
-# is one already is left alone, which DuckDB knows before it reads a row.
+# is one already is left alone, and nanoseconds are cut off, not rounded up to the next day; types
+# DuckDB knows before it reads a row.
 _TEXT = ("varchar", "cast({0} as varchar)")
 _NUMBER = ("double", "try_cast({0} as double)")
 _TIME = (
     "timestamp",
-    "case when typeof({0}) = 'TIMESTAMP' then try_cast({0} as timestamp) else "
+    "case when typeof({0}) = 'TIMESTAMP' then try_cast({0} as timestamp) "
+    "when typeof({0}) = 'TIMESTAMP_NS' "
+    "then try_cast(left(cast({0} as varchar), 26) as timestamp) else "
     "cast(coalesce(try_cast({0} as timestamptz), "
     r"try_cast(trim(cast({0} as varchar), e' \t\r\n') as timestamptz)) as timestamp) end",
 )

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import csv
 import re
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
 import duckdb
@@ -124,9 +126,28 @@ def _wrong_texts(
     for index, column in enumerate(columns):
         count, first = found[2 * index], found[2 * index + 1]
         if count:
-            examples = [f"row {bad['line']}: '{str(bad['value'])[:40]}'" for bad in first]
+            places = _places(file, [bad["line"] for bad in first])
+            examples = [
+                f"row {place}: '{str(bad['value'])[:40]}'"
+                for place, bad in zip(places, first, strict=True)
+            ]
             problems.append(wrong_values_sentence(file.path.name, column, count, examples))
     return problems
+
+
+def _places(file: InputFile, rows: Sequence[int]) -> list[int]:
+    """Where rows stand in a file of text whose blank lines count, as they do in a spreadsheet."""
+    if file.path.suffix == ".parquet":
+        return list(rows)
+    places: dict[int, int] = {}
+    with file.path.open(encoding="utf-8-sig", newline="") as lines, suppress(csv.Error):
+        is_csv = file.path.suffix == ".csv"
+        for place, line in enumerate(csv.reader(lines) if is_csv else lines, start=1):
+            if line if is_csv else line.strip():
+                places[len(places) + 1] = place
+                if len(places) == max(rows):
+                    break
+    return [places.get(row, row) for row in rows]
 
 
 def wrong_values_sentence(

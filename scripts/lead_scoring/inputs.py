@@ -6,6 +6,7 @@ The contract itself stands in `models/staging/inputs/_inputs__sources.yml`, wher
 from __future__ import annotations
 
 import csv
+import json
 from collections import Counter
 from dataclasses import dataclass
 from functools import cache
@@ -147,7 +148,7 @@ def check_columns(file: InputFile, contract: Input) -> None:
     missing = [name for name in contract.required_columns if name not in present]
     if missing:
         found = ", ".join(list(file.columns)[:12]) or "none"
-        separators = {";": "semicolons", "\t": "tabs", "|": "upright strokes"}
+        separators = {";": "semicolons", "\t": "tabs", "|": "pipes (|)"}
         advice = [
             f" They seem to be separated by {name}; save the file with commas between them."
             for separator, name in separators.items()
@@ -203,16 +204,35 @@ def _columns_of_jsonl(path: Path) -> dict[str, str]:
             f"from read_ndjson_objects({_quoted(_not_a_pattern(path))}) order by name"
         ).fetchall()
     except duckdb.Error as error:
-        raise RunStopped(
-            f"{path.name} is not JSON lines (one JSON object a line): {first_line(error)}"
-        ) from error
+        raise RunStopped(_no_json_lines(path, first_line(error))) from error
     names = [name for (name,) in rows]
     if None in names:
-        raise RunStopped(
-            f"{path.name} is not JSON lines (one JSON object a line): a line holds something else."
-        )
+        raise RunStopped(_no_json_lines(path, "a line holds something else."))
     _check_that_none_is_twice(path.name, names)
     return dict.fromkeys(names, "VARCHAR")
+
+
+def _no_json_lines(path: Path, otherwise: str) -> str:
+    """A sentence that names the first line that is no object; DuckDB's numbers are not those.
+
+    `otherwise`: what to say if Python finds every line good.
+    """
+    found = otherwise
+    with path.open("rb") as lines:
+        for number, line in enumerate(lines, start=1):
+            if not line.strip():
+                continue
+            try:
+                if not isinstance(json.loads(line), dict):
+                    found = f"line {number} holds something else."
+                    break
+            except UnicodeDecodeError:
+                found = f"line {number} is not text in UTF-8."
+                break
+            except json.JSONDecodeError as error:
+                found = f"line {number} cannot be read: {error.msg} at character {error.colno}."
+                break
+    return f"{path.name} is not JSON lines (one JSON object a line): {found}"
 
 
 def _columns_of_parquet(path: Path) -> dict[str, str]:

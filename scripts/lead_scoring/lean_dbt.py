@@ -12,8 +12,10 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from typing import Any
 
+import networkx
 import parsedatetime
 from dbt.adapters.duckdb.credentials import DuckDBCredentials
+from dbt.compilation import Linker
 from dbt_common.events.base_types import BaseEvent, DebugLevel
 from dbt_common.events.event_manager import EventManager
 
@@ -30,6 +32,7 @@ def lean_dbt() -> Iterator[None]:
             _collector_paused,
             _debug_messages_left_out,
             _one_reader_of_dates,
+            _graph_looked_at_once,
         ):
             stack.enter_context(saving())
         yield
@@ -106,3 +109,23 @@ def _one_reader_of_dates() -> Iterator[None]:
         yield
     finally:
         parsedatetime.Constants = plain
+
+
+@contextmanager
+def _graph_looked_at_once() -> Iterator[None]:
+    """Look for cycles of models by sorting them, and write no summary of the graph.
+
+    dbt searches edge by edge for a cycle that it could name; that is needed only if there is one.
+    """
+    plain_cycles, plain_summary = Linker.find_cycles, Linker.get_graph_summary
+
+    def find_cycles(linker: Linker) -> str | None:
+        if networkx.is_directed_acyclic_graph(linker.graph):
+            return None
+        return plain_cycles(linker)
+
+    Linker.find_cycles, Linker.get_graph_summary = find_cycles, lambda *_: {}
+    try:
+        yield
+    finally:
+        Linker.find_cycles, Linker.get_graph_summary = plain_cycles, plain_summary

@@ -1,6 +1,6 @@
 {#
-    The rows of a ledger add up to the points of the score, and every scored lead has rows. A sum of
-    64-bit numbers is off by less than 1e-9, a wrong digit by 1e-6.
+    The rows of a ledger add up to the points of the score, and every scored lead has rows. Both are added
+    up as whole millionths of a point: those sums are exact, up to the billion that points may be.
 #}
 {% test adds_up_to_score(model, scores) %}
 
@@ -11,7 +11,7 @@ summed as (
     select
         contact_id,
         score,
-        sum(points) as points
+        sum(cast(round(points * 1000000) as bigint)) as millionths
     from {{ model }}
     group by contact_id, score
 
@@ -20,13 +20,13 @@ summed as (
 select
     coalesce(summed.contact_id, scores.contact_id) as contact_id,
     coalesce(summed.score, scores.score) as score,
-    summed.points as ledger_points,
+    summed.millionths / 1000000.0 as ledger_points,
     scores.points as score_points
 from summed
 full outer join {{ scores }} as scores
     on summed.contact_id = scores.contact_id and summed.score = scores.score
 where
-    (summed.points is null) <> (scores.points is null)
-    or abs(summed.points - scores.points) > 1e-7
+    (summed.millionths is null) <> (scores.points is null)
+    or summed.millionths <> cast(round(scores.points * 1000000) as bigint)
 
 {% endtest %}

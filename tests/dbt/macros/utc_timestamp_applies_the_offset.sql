@@ -69,6 +69,16 @@ results as (
         cast('2026-03-01 08:20:30' as timestamp) as expected,
         'a timestamp column with an offset' as why,
         {{ utc_timestamp("cast('2026-03-01 10:20:30+02' as " ~ zoned ~ ")") }} as result
+    {% if target.type == 'duckdb' %}
+
+        union all
+
+        select
+            'nanoseconds' as input,
+            cast('2026-03-01 23:59:59.999999' as timestamp) as expected,
+            'the last of a day is no part of the next one' as why,
+            {{ utc_timestamp("timestamp_ns '2026-03-01 23:59:59.999999999'") }} as result
+    {% endif %}
 
 )
 
