@@ -2,7 +2,8 @@
     What dbt's own materializations do otherwise on DuckDB, where a transaction shows all that it has done
     at once: what was there is dropped, and made again under its own name, in one transaction. dbt makes it
     under another name, renames the one before and the new one, and drops the one before then, which is
-    more than a third of the statements of a build. Hooks, contracts, comments: as ever.
+    more than a third of the statements of a build. Hooks, contracts, comments and indexes: as ever. DuckDB
+    knows no grants.
 #}
 {% materialization view, adapter='duckdb' %}
     {%- set relation = _begun('view') -%}
@@ -19,6 +20,7 @@
         drop table if exists {{ relation }};
         {{ create_table_as(False, relation, sql) }}
     {%- endcall -%}
+    {%- do create_indexes(relation) -%}
     {{ return(_finished(relation)) }}
 {% endmaterialization %}
 

@@ -8,9 +8,11 @@ from datetime import date
 import pytest
 
 from dbt_runner import run_dbt
+from lead_scoring import evaluation
 from lead_scoring.database import open_database
 from lead_scoring.evaluation import dates_to_evaluate
 from lead_scoring.main_job import RunOptions, run
+from lead_scoring.problems import RunStopped
 from lead_scoring.publish import publish_marts
 from lead_scoring.raw_tables import tables_in
 from lead_scoring.settings import DEFAULT_RULES
@@ -94,10 +96,22 @@ def test_evaluation_is_built_and_published_only_if_asked_for(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("variable", "value"), [("outcome_horizon_days", "1.5"), ("evidence_smoothing", -1)]
+    ("variable", "value"),
+    [
+        ("outcome_horizon_days", "1.5"),
+        ("outcome_horizon_days", 800_000),
+        ("evidence_smoothing", -1),
+    ],
 )
 def test_nonsense_in_a_variable_stops_with_a_sentence(tmp_path, variable, value):
     with pytest.raises(AssertionError, match=f"The variable {variable} is '{value}'; it has to be"):
         run_dbt(
             ["parse"], tmp_path / "none.duckdb", tmp_path / "target", variables={variable: value}
         )
+
+
+@pytest.mark.parametrize("value", ["1.5", 0, 36_501, "ninety"])
+def test_a_horizon_that_is_no_number_of_days_stops_a_run(monkeypatch, value):
+    monkeypatch.setattr(evaluation, "project_variables", lambda: {"outcome_horizon_days": value})
+    with pytest.raises(RunStopped, match=f"outcome_horizon_days is '{value}'; .* from 1 to 36500"):
+        evaluation.outcome_horizon_days()

@@ -241,3 +241,17 @@ def test_what_is_set_aside_is_said_though_the_rules_are_wrong(tmp_path: Path) ->
     with pytest.raises(RunStopped):
         run(job(tmp_path, data=second, rules=wrong), Heard())
     assert [step for step in Heard.steps if "warehouse.before-1.duckdb" in step]
+
+
+def test_nanoseconds_are_cut_off_and_the_last_of_a_day_stays_in_it(tmp_path: Path) -> None:
+    folder = write(tmp_path / "data", {"contacts.csv": "contact_id\nc\n"})
+    duckdb.execute(
+        "copy (select 'e' as event_id, 'c' as contact_id, 'x' as event_type, "
+        "timestamp_ns '2026-03-31 23:59:59.999999999' as occurred_at) "
+        f"to '{folder / 'events.parquet'}'"
+    )
+    load_folder(folder, tmp_path / "warehouse.duckdb")
+    ((occurred_at,),) = query(
+        tmp_path / "warehouse.duckdb", "select cast(occurred_at as varchar) from raw.event_log"
+    )
+    assert occurred_at == "2026-03-31 23:59:59.999999"

@@ -327,6 +327,7 @@ def test_a_daily_run_takes_no_longer_after_a_month_of_them(sample: Path, tmp_pat
     ("variables", "problem"),
     [
         ({"history_days": "a year"}, "history_days is 'a year'; it has to be a whole number"),
+        ({"history_days": 1_000_000}, "history_days is '1000000'; .* from 0 to 999999"),
         ({"alert_points": -1}, "alert_points is '-1'; it has to be a number of points above 0"),
     ],
 )

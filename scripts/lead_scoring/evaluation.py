@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import calendar
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -18,6 +19,8 @@ from lead_scoring.settings import project_variables
 MOST_DATES = 12
 # With fewer contacts won or lost than this, figures are said to be rough.
 FEW_CONTACTS = 50
+# In days; macros/outcome_horizon_days.sql has the same.
+LONGEST_HORIZON = 36_500
 NAMES_SHOWN = 3
 
 
@@ -34,12 +37,15 @@ class Evaluation:
 
 
 def outcome_horizon_days() -> int:
-    """The variable outcome_horizon_days. Raises RunStopped if it is no whole number of days."""
+    """The variable outcome_horizon_days. Raises RunStopped if it is no whole number of days.
+
+    The bounds are those of the macro of that name: past dates have to be dates.
+    """
     given = str(project_variables()["outcome_horizon_days"]).strip()
-    if not (given.isascii() and given.isdecimal() and int(given) > 0):
+    if not (re.fullmatch("[0-9]{1,9}", given) and 1 <= int(given) <= LONGEST_HORIZON):
         raise RunStopped(
             f"dbt_project.yml: the variable outcome_horizon_days is '{given}'; it has to be a "
-            "whole number of days, 1 or more, such as 90."
+            f"whole number of days from 1 to {LONGEST_HORIZON}, such as 90."
         )
     return int(given)
 
