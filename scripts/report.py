@@ -13,7 +13,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from lead_scoring.database import only_run_on
+from lead_scoring.database import check_is_there, only_run_on
 from lead_scoring.problems import RunStopped
 from lead_scoring.report.page import write_report
 from lead_scoring.report.place import default_report
@@ -27,11 +27,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     published = options.publish.absolute()
     report = options.report.absolute() if options.report else default_report(published)
     try:
-        if not database.is_file():
-            raise RunStopped(
-                f"There is no database {database}; scripts/run.py makes it, and --database names "
-                "another one."
-            )
+        check_is_there(database)
         with only_run_on(database):
             write_report(database, published, report, with_names=not options.no_pii)
     except RunStopped as stopped:

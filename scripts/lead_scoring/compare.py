@@ -27,6 +27,7 @@ from lead_scoring.pack_scoring import (
 )
 from lead_scoring.problems import RunStopped
 from lead_scoring.rules import read_checked_rules
+from lead_scoring.sql_text import literal
 
 Row = dict[str, Any]
 
@@ -153,8 +154,7 @@ def compare(
 
 def _keep(connection: duckdb.DuckDBPyConnection, database: Path, letter: str) -> None:
     """Keep what a pack made of the data, before the other pack takes its place."""
-    path = str(database).replace("'", "''")
-    connection.execute(f"attach '{path}' as warehouse (read_only)")
+    connection.execute(f"attach {literal(database)} as warehouse (read_only)")
     connection.execute(f"create schema {letter}")
     for table, query in TABLES.items():
         connection.execute(f"create table {letter}.{table} as {query}")

@@ -9,7 +9,7 @@ from typing import Any
 
 import duckdb
 
-from lead_scoring.suggest_read import rows
+from lead_scoring.sql_text import rows_of
 
 MOVERS_SHOWN = 10
 REASONS_SHOWN = 3
@@ -191,7 +191,7 @@ def band_moves(connection: duckdb.DuckDBPyConnection) -> dict[str, list[dict[str
         "select score from a.scores intersect select score from b.scores order by score"
     ).fetchall()
     return {
-        score: rows(
+        score: rows_of(
             connection,
             MOVES.format(
                 column="band", table="scores", also="and a.score = b.score where a.score = $score"
@@ -204,18 +204,18 @@ def band_moves(connection: duckdb.DuckDBPyConnection) -> dict[str, list[dict[str
 
 def segment_moves(connection: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
     """Leads by old and new segment."""
-    return rows(connection, MOVES.format(column="segment", table="leads", also=""))
+    return rows_of(connection, MOVES.format(column="segment", table="leads", also=""))
 
 
 def handoffs(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
     """How many leads each pack hands to sales, and how many both do."""
-    return rows(connection, HANDOFFS)[0]
+    return rows_of(connection, HANDOFFS)[0]
 
 
 def movers(connection: duckdb.DuckDBPyConnection, score: str) -> list[dict[str, Any]]:
     """The leads whose place among all moves most, and which lines of the ledger move them."""
-    found = rows(connection, MOVERS, {"score": score, "most": MOVERS_SHOWN})
-    reasons = rows(
+    found = rows_of(connection, MOVERS, {"score": score, "most": MOVERS_SHOWN})
+    reasons = rows_of(
         connection,
         REASONS,
         {"contacts": [row["contact_id"] for row in found], "most": REASONS_SHOWN},
@@ -231,4 +231,4 @@ def movers(connection: duckdb.DuckDBPyConnection, score: str) -> list[dict[str, 
 
 def ranking(connection: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
     """AUC and lift of the top tenth of each score, of both packs on the same leads."""
-    return rows(connection, RANKING)
+    return rows_of(connection, RANKING)

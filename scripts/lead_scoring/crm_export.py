@@ -16,7 +16,7 @@ import duckdb
 
 from lead_scoring import crm_state
 from lead_scoring.crm_fields import PERSONAL, Names, cell, definitions, is_formula, read_names
-from lead_scoring.database import only_run_on, open_database
+from lead_scoring.database import check_is_there, only_run_on, open_database
 from lead_scoring.disk import flush_folder
 from lead_scoring.inputs import first_line
 from lead_scoring.problems import RunStopped
@@ -75,11 +75,7 @@ def export(options: ExportOptions) -> Exported:
     try:
         if options.properties:
             _write_whole(options.properties, definitions(options.destination, names))
-        if not options.database.is_file():
-            raise RunStopped(
-                f"There is no database {options.database}; scripts/run.py makes it, and "
-                "--database names another one."
-            )
+        check_is_there(options.database)
         with only_run_on(options.database), open_database(options.database) as connection:
             return _export(connection, options, names)
     except OSError as error:

@@ -16,6 +16,8 @@ from typing import Any
 
 import duckdb
 
+from lead_scoring.sql_text import rows_of
+
 VALUES = (
     *("fit_points", "fit_band", "engagement_points", "engagement_band", "lead_points"),
     *("lead_band", "grade", "segment", "priority", "next_step", "top_reasons", "digest"),
@@ -180,13 +182,12 @@ def next_leads(connection: duckdb.DuckDBPyConnection, destination: str) -> list[
         """,
         {"destination": destination},
     )
-    result = connection.execute(
+    return rows_of(
+        connection,
         "select leads.*, segments.scored_on from leads_to_export as leads "
         "inner join marts.lead_segments as segments on leads.contact_id = segments.contact_id "
-        "order by segments.lead_rank"
+        "order by segments.lead_rank",
     )
-    names = [column[0] for column in result.description]
-    return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
 
 
 def _has_digest(file: str, digest: str) -> bool:

@@ -52,6 +52,7 @@ def open_database(database: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         )
     try:
         database.parent.mkdir(parents=True, exist_ok=True)
+        _check_is_a_database(database)
         connection = duckdb.connect(str(database), config=DATABASE_CONFIG)
     except (duckdb.Error, OSError) as error:
         raise RunStopped(database_problem(database, error)) from error
@@ -65,6 +66,28 @@ def open_database(database: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     finally:
         with suppress(duckdb.Error):
             connection.close()
+
+
+def _check_is_a_database(database: Path) -> None:
+    """Raise RunStopped if a file is no database: DuckDB opens a CSV file as if it were one."""
+    if not database.is_file():
+        return
+    with database.open("rb") as content:
+        beginning = content.read(12)
+    if beginning and beginning[8:] != b"DUCK":
+        raise RunStopped(
+            f"{database} is no DuckDB database; give --database another name, or remove the file."
+        )
+
+
+def check_is_there(database: Path) -> None:
+    """Raise RunStopped with a sentence if there is no such database."""
+    if not database.is_file():
+        raise RunStopped(
+            f"There is no database {database}; scripts/run.py makes it, and --database names "
+            "another one."
+        )
+    _check_is_a_database(database)
 
 
 @contextmanager
@@ -129,8 +152,3 @@ def database_problem(database: Path, error: Exception) -> str:
             "Parquet files."
         )
     return f"The database {database} cannot be used: {first_line(error)}"
-
-
-def quoted(name: str) -> str:
-    """A name as DuckDB and PostgreSQL take it for that of a column or schema, whatever is in it."""
-    return '"' + name.replace('"', '""') + '"'

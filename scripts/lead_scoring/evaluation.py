@@ -14,6 +14,7 @@ import duckdb
 from lead_scoring.problems import RunStopped
 from lead_scoring.raw_tables import RawTables
 from lead_scoring.settings import project_variables
+from lead_scoring.sql_text import rows_of
 
 # The ends of so many months are looked back on, if nobody names dates.
 MOST_DATES = 12
@@ -80,11 +81,11 @@ def read_evaluation(
 
     `were_chosen`: whether the dates are those of `dates_to_evaluate`, which the sentence then says.
     """
-    dates = _rows(
+    dates = rows_of(
         connection,
         "select scored_on, is_dated from evaluation.int_evaluated_dates order by scored_on",
     )
-    (counts,) = _rows(connection, "select * from evaluation.int_label_counts")
+    (counts,) = rows_of(connection, "select * from evaluation.int_label_counts")
     found = Evaluation(
         dates=[row["scored_on"].isoformat() for row in dates],
         is_dated=dates[0]["is_dated"] if dates else None,
@@ -102,7 +103,7 @@ def read_evaluation(
 
 
 def _why_nothing(connection: duckdb.DuckDBPyConnection, as_of: date) -> str:
-    (outcomes,) = _rows(
+    (outcomes,) = rows_of(
         connection,
         "select count(*) as contacts, min(first_closed_on) as first_on "
         "from evaluation.int_lead_outcomes",
@@ -160,7 +161,7 @@ def _lead_auc(connection: duckdb.DuckDBPyConnection, found: Evaluation) -> float
     """The AUC of the lead score over all dates; its sentence is added to those found."""
     if not _has_table(connection, "score_performance"):
         return None
-    rows = _rows(
+    rows = rows_of(
         connection,
         "select auc, auc_standard_error from evaluation.score_performance "
         "where score = 'lead' and scored_on is null",
@@ -179,14 +180,14 @@ def _lead_auc(connection: duckdb.DuckDBPyConnection, found: Evaluation) -> float
 def _evidence(connection: duckdb.DuckDBPyConnection) -> list[str]:
     # a rule that cannot know the outcome is no leak, however good it is
     flags = _by_flag(
-        _rows(
+        rows_of(
             connection,
             "select rule_id as name, case when flag = 'suspected_leak' and is_known_by_date "
             "then 'strong' else flag end as flag from evaluation.rule_evidence",
         )
     )
     attributes = _by_flag(
-        _rows(
+        rows_of(
             connection,
             "select distinct attribute as name, flag, is_known_by_date "
             "from evaluation.attribute_evidence where not is_known_by_date",
@@ -218,7 +219,7 @@ def _evidence(connection: duckdb.DuckDBPyConnection) -> list[str]:
 
 def _activity(connection: duckdb.DuckDBPyConnection) -> list[str]:
     findings = _by_flag(
-        _rows(
+        rows_of(
             connection,
             "select subject as name, finding as flag from evaluation.rule_activity "
             "where subject_kind = 'rule' and finding is not null",
@@ -264,9 +265,3 @@ def _has_table(connection: duckdb.DuckDBPyConnection, table: str) -> bool:
         [table],
     ).fetchone()
     return bool(found and found[0])
-
-
-def _rows(connection: duckdb.DuckDBPyConnection, query: str) -> list[dict[str, Any]]:
-    result = connection.execute(query)
-    names = [column[0] for column in result.description]
-    return [dict(zip(names, row, strict=True)) for row in result.fetchall()]

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import duckdb
 
-from lead_scoring.database import quoted
 from lead_scoring.inputs import InputFile, input_contract
+from lead_scoring.sql_text import literal, quoted
 
 EVENT_LOG = "raw.event_log"
 LOADS = "raw.event_loads"
@@ -232,10 +232,10 @@ def remember_contacts(
     connection: duckdb.DuckDBPyConnection, contacts: InputFile, suppressed: Sequence[str] = ()
 ) -> None:
     """Note whom this load is about, for `is_other_data` of the next one."""
-    folder = str(contacts.path.parent).replace("'", "''")
     connection.execute(
         f"create or replace table {CONTACTS} as "
-        f"select distinct *, '{folder}' as folder from ({_contacts(contacts)}) "
+        f"select distinct *, {literal(contacts.path.parent)} as folder "
+        f"from ({_contacts(contacts)}) "
         f"where {_is_not_suppressed('contact_id', suppressed)}"
     )
 

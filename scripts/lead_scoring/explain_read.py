@@ -11,19 +11,16 @@ from typing import Any
 
 import duckdb
 
-from lead_scoring.database import database_problem
+from lead_scoring.database import check_is_there, database_problem
 from lead_scoring.problems import RunStopped
 from lead_scoring.settings import DATABASE_CONFIG
+from lead_scoring.sql_text import rows_of
 
 
 @contextmanager
 def open_to_read(database: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """A connection that only reads. Raises RunStopped if there is no such database."""
-    if not database.is_file():
-        raise RunStopped(
-            f"There is no database {database}; scripts/run.py makes it, and --database names "
-            "another one."
-        )
+    check_is_there(database)
     try:
         connection = duckdb.connect(str(database), read_only=True, config=DATABASE_CONFIG)
     except duckdb.Error as error:
@@ -82,9 +79,7 @@ class Reader:
         self.scored_on = day
 
     def _rows(self, query: str, parameters: list[Any] | None = None) -> list[dict[str, Any]]:
-        result = self._connection.execute(query, parameters or [])
-        names = [column[0] for column in result.description]
-        return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
+        return rows_of(self._connection, query, parameters)
 
     @cached_property
     def lead(self) -> dict[str, Any] | None:

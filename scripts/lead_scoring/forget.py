@@ -20,7 +20,7 @@ from pathlib import Path
 import duckdb
 
 from lead_scoring.crm_export import files_with_leads, settle_before_forgetting
-from lead_scoring.database import held_lock, only_run_on, open_database
+from lead_scoring.database import check_is_there, held_lock, only_run_on, open_database
 from lead_scoring.engines import Engine
 from lead_scoring.event_log import event_files, note_suppressed
 from lead_scoring.forget_rows import EventKeys, event_keys, rows_of, take_out
@@ -30,6 +30,7 @@ from lead_scoring.problems import RunStopped
 from lead_scoring.publish import MANIFEST, publish_marts
 from lead_scoring.report.place import default_report, is_report
 from lead_scoring.settings import DATABASE_CONFIG
+from lead_scoring.sql_text import literal
 from lead_scoring.suppressions import HEADER, TABLE, add_suppressions, contact_hash
 
 _FILE_OF_A_VIEW = re.compile(r"read_\w+\('((?:[^']|'')*)'")
@@ -109,8 +110,7 @@ def forget(
     hashes = [contact_hash(each) for each in contacts]
     report.newly_listed = add_suppressions(suppressions, hashes)
     try:
-        if not database.is_file():
-            raise RunStopped(f"There is no database {database}; --database names another one.")
+        check_is_there(database)
         with only_run_on(database):
             keys = _forget_in_database(database, hashes, report)
             _write_anew(database, report)
@@ -239,10 +239,9 @@ def _write_anew(database: Path, report: Forgotten) -> None:
     new.unlink(missing_ok=True)
     try:
         with duckdb.connect(config=DATABASE_CONFIG) as connection:
-            old_name, new_name = (str(each).replace("'", "''") for each in (database, new))
-            connection.execute(f"attach '{old_name}' as written_before (read_only)")
+            connection.execute(f"attach {literal(database)} as written_before (read_only)")
             connection.execute(
-                f"attach '{new_name}' as written_anew "
+                f"attach {literal(new)} as written_anew "
                 f"(storage_version '{DATABASE_CONFIG['storage_compatibility_version']}')"
             )
             connection.execute("copy from database written_before to written_anew")
@@ -287,9 +286,9 @@ def _forget_in_published(publish: Path, keys: EventKeys, report: Forgotten) -> N
         with open_database(copy) as connection:
             connection.execute("create schema marts")
             for name in manifest["files"]:
-                path = str(present / name).replace("'", "''")
                 connection.execute(
-                    f"create table marts.{Path(name).stem} as from read_parquet('{path}')"
+                    f"create table marts.{Path(name).stem} as "
+                    f"from read_parquet({literal(present / name)})"
                 )
             removed, _ = take_out(connection, keys)
             report.published_rows = Counter(

@@ -13,6 +13,7 @@ import duckdb
 from lead_scoring.inputs import Input, InputColumn, InputFile, first_line, input_contract
 from lead_scoring.problems import RunStopped
 from lead_scoring.settings import unknown_words
+from lead_scoring.sql_text import literal, quoted
 
 # Gives the rows of a statement, wherever the tables are.
 Query = Callable[[str], list[tuple[Any, ...]]]
@@ -64,8 +65,8 @@ def wrong_values_of_table(
         if is_wrong is None:
             continue
         found = query(
-            f"select cast({_quoted(column)} as varchar) as value, count(*) over () from {table} "
-            f"where {is_wrong} order by value limit {FIRST_BAD_ROWS}"
+            f"select cast({quoted(column.name)} as varchar) as value, count(*) over () "
+            f"from {table} where {is_wrong} order by value limit {FIRST_BAD_ROWS}"
         )
         if found:
             examples = [f"'{value[:40]}'" for value, _ in found]
@@ -107,7 +108,7 @@ def _wrong_texts(
     """Read the whole file once, and say where the conditions of its columns hold."""
     checks = ["count(columns(*))"]
     for column, bad in columns.items():
-        row = f"struct_pack(line := row_number, value := {_quoted(column)})"
+        row = f"struct_pack(line := row_number, value := {quoted(column.name)})"
         checks += [
             f"count(*) filter (where ({bad}))",
             f"list({row} order by row_number) filter (where ({bad}))[1:{FIRST_BAD_ROWS}]",
@@ -172,7 +173,7 @@ def _is_wrong(column: InputColumn, found: str) -> str | None:
 
     None if the type `found` says that there is none.
     """
-    name = _quoted(column)
+    name = quoted(column.name)
     if found != "VARCHAR":
         if not _fits(found, column.data_type):
             return f"{name} is not null"
@@ -184,8 +185,8 @@ def _is_wrong(column: InputColumn, found: str) -> str | None:
 
 def text_is_wrong(column: InputColumn) -> str:
     """A condition that holds for a known text in DuckDB that is not what the column wants."""
-    text = f"trim({_quoted(column)}, e' \\t\\r\\n')"
-    words = ", ".join("'" + word.replace("'", "''") + "'" for word in unknown_words())
+    text = f"trim({quoted(column.name)}, e' \\t\\r\\n')"
+    words = ", ".join(literal(word) for word in unknown_words())
     if column.data_type == "number":
         fits = (
             f"regexp_full_match({text}, '{NUMBER_PATTERN}') "
@@ -201,10 +202,6 @@ def text_is_wrong(column: InputColumn) -> str:
             f"and try_cast({text} as timestamptz) < timestamptz '10000-01-01 00:00:00+00'"
         )
     return f"lower({text}) not in ({words}) and not coalesce({fits}, false)"
-
-
-def _quoted(column: InputColumn) -> str:
-    return f'"{column.name}"'
 
 
 def _fits(found: str, wanted: str) -> bool:

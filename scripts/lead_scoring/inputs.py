@@ -17,6 +17,7 @@ import yaml
 
 from lead_scoring.problems import RunStopped
 from lead_scoring.settings import ROOT
+from lead_scoring.sql_text import literal
 
 CONTRACT_FILE = ROOT / "models" / "staging" / "inputs" / "_inputs__sources.yml"
 KINDS = (".csv", ".parquet", ".jsonl")
@@ -62,10 +63,10 @@ class InputFile:
 
     def relation(self) -> str:
         """The DuckDB table function that reads the file in place; texts stay as they are spelt."""
-        path = _quoted(_not_a_pattern(self.path))
+        path = literal(_not_a_pattern(self.path))
         if self.path.suffix == ".parquet":
             return f"read_parquet({path})"
-        columns = ", ".join(f"{_quoted(name)}: 'VARCHAR'" for name in self.columns)
+        columns = ", ".join(f"{literal(name)}: 'VARCHAR'" for name in self.columns)
         if self.path.suffix == ".jsonl":
             return (
                 f"read_json({path}, format = 'newline_delimited', records = true, "
@@ -201,7 +202,7 @@ def _columns_of_jsonl(path: Path) -> dict[str, str]:
         rows = duckdb.execute(
             "select distinct unnest(case when json_type(json) = 'OBJECT' then json_keys(json) "
             "else [null] end) as name "
-            f"from read_ndjson_objects({_quoted(_not_a_pattern(path))}) order by name"
+            f"from read_ndjson_objects({literal(_not_a_pattern(path))}) order by name"
         ).fetchall()
     except duckdb.Error as error:
         raise RunStopped(_no_json_lines(path, first_line(error))) from error
@@ -236,7 +237,7 @@ def _no_json_lines(path: Path, otherwise: str) -> str:
 
 
 def _columns_of_parquet(path: Path) -> dict[str, str]:
-    source = _quoted(_not_a_pattern(path))
+    source = literal(_not_a_pattern(path))
     try:
         rows = duckdb.execute(f"describe select * from read_parquet({source})").fetchall()
         schema = duckdb.execute(
@@ -281,10 +282,6 @@ def _meta(entry: dict) -> dict:
 
 def _is_required(entry: dict) -> bool:
     return bool(_meta(entry).get("required", False))
-
-
-def _quoted(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
 
 
 def _not_a_pattern(path: Path) -> str:

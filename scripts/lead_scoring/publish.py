@@ -22,6 +22,7 @@ from lead_scoring.disk import flush_file, flush_folder
 from lead_scoring.inputs import first_line
 from lead_scoring.problems import RunStopped
 from lead_scoring.publish_parts import MANIFEST, digest, is_to_be_parted, write_parts
+from lead_scoring.sql_text import literal
 
 SETS_KEPT = 3
 _UNFINISHED = ".unfinished"
@@ -163,9 +164,8 @@ def _write_marts(
                 if is_to_be_parted(connection, relation, mart):
                     files[file.name] = write_parts(connection, relation, mart, key, file, before)
                     continue
-                path = str(file).replace("'", "''")
                 copied = connection.execute(
-                    f"copy (from {relation} order by {', '.join(key)}) to '{path}' "
+                    f"copy (from {relation} order by {', '.join(key)}) to {literal(file)} "
                     "(format parquet, compression zstd, preserve_order true)"
                 ).fetchone()
                 files[file.name] = {"rows": copied[0] if copied else 0, "sha256": digest(file)}

@@ -16,6 +16,8 @@ from typing import Any
 
 import duckdb
 
+from lead_scoring.sql_text import literal
+
 # Says of a published set which files it has.
 MANIFEST = "manifest.json"
 # The marts that grow, and the date that tells their parts.
@@ -55,10 +57,10 @@ def write_parts(
         if part.get("content") != content or not _linked(
             before / folder.name / name, folder / name
         ):
-            path = str(folder / name).replace("'", "''")
             connection.execute(
                 f"copy (from {relation} where {day} = date '{date}' order by {', '.join(key)}) "
-                f"to '{path}' (format parquet, compression zstd, preserve_order true)"
+                f"to {literal(folder / name)} "
+                "(format parquet, compression zstd, preserve_order true)"
             )
             part = {"rows": rows, "sha256": digest(folder / name), "content": content}
         parts[name] = part

@@ -24,6 +24,7 @@ import duckdb
 
 from lead_scoring import sample_plan
 from lead_scoring.sample_plan import PLANTED_EFFECTS
+from lead_scoring.sql_text import literal
 
 __all__ = ["PLANTED_EFFECTS", "SAMPLE_ENDS_ON", "SampleError", "SampleSummary", "make_sample"]
 
@@ -97,7 +98,7 @@ def make_sample(
         with duckdb.connect() as database:
             database.execute(f"set memory_limit = '{_MEMORY}'")
             database.execute("set enable_progress_bar = false")
-            database.execute(f"set temp_directory = '{_quoted(workshop / 'spill')}'")
+            database.execute(f"set temp_directory = {literal(workshop / 'spill')}")
             if threads is not None:
                 database.execute(f"set threads = {int(threads)}")
             summary = _write(database, whole, folder, contacts, companies, events, seed, tell)
@@ -251,9 +252,7 @@ def _copy(database: duckdb.DuckDBPyConnection, query: str, path: Path) -> int:
         else "format parquet, compression zstd, compression_level 1, row_group_size 122880"
     )
     # DuckDB keeps the order of rows from several threads only if it is told to, here.
-    (count,) = _row(
-        database, f"copy ({query}) to '{_quoted(path)}' ({options}, preserve_order true)"
-    )
+    (count,) = _row(database, f"copy ({query}) to {literal(path)} ({options}, preserve_order true)")
     return int(count)
 
 
@@ -291,10 +290,6 @@ def _read(name: str) -> str:
 
 def _run_file(database: duckdb.DuckDBPyConnection, name: str) -> None:
     database.execute(_read(name))
-
-
-def _quoted(path: Path) -> str:
-    return str(path).replace("'", "''")
 
 
 def _check_sizes(contacts: int, companies: int, events: int) -> None:

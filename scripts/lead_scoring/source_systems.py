@@ -19,7 +19,7 @@ import duckdb
 import yaml
 
 from lead_scoring.build import Progress, build
-from lead_scoring.database import open_database, quoted
+from lead_scoring.database import open_database
 from lead_scoring.input_checks import check_values
 from lead_scoring.inputs import (
     KINDS,
@@ -32,6 +32,7 @@ from lead_scoring.inputs import (
 )
 from lead_scoring.problems import RunStopped
 from lead_scoring.settings import ROOT, SIGNATURE
+from lead_scoring.sql_text import literal, quoted
 
 # Some exports put this behind the name of a table.
 FILE_NAME_ENDING = "_data"
@@ -218,9 +219,9 @@ def _export(
     selected = [quoted(column) for column in columns if column != "facts"]
     if "facts" in columns:
         selected += _facts_as_columns(connection, source, relation, columns)
-    path = str(folder / f"{name}.parquet").replace("'", "''")
+    path = literal(folder / f"{name}.parquet")
     connection.execute(
-        f"copy (select {', '.join(selected)} from {relation} order by all) to '{path}' "
+        f"copy (select {', '.join(selected)} from {relation} order by all) to {path} "
         "(format parquet)"
     )
 
@@ -238,8 +239,7 @@ def _facts_as_columns(
         name = key.lower().removeprefix(source.fact_prefix)
         if key.lower().startswith(source.fact_prefix) and name not in taken:
             taken.add(name)
-            text = key.replace("'", "''")
-            selected.append(f"facts['{text}'] as {quoted(name)}")
+            selected.append(f"facts[{literal(key)}] as {quoted(name)}")
     return selected
 
 

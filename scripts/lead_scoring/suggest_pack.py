@@ -13,8 +13,9 @@ from dataclasses import asdict, dataclass
 import duckdb
 
 from lead_scoring.rule_pack import RulePack
+from lead_scoring.sql_text import rows_of
 from lead_scoring.suggest_points import FitResult, Fitted, is_leak, points_today, rounded
-from lead_scoring.suggest_read import Evidence, rows
+from lead_scoring.suggest_read import Evidence
 from lead_scoring.suggest_rules import GROUP, Candidate, has_group, number
 
 # A new rule has to be worth at least a point, and there are to be no more than a person will read.
@@ -135,9 +136,9 @@ class Suggestion:
                 "names": list(points),
                 "points": list(points.values()),
             }
-            for group in rows(connection, GROUP_REACH, arguments):
+            for group in rows_of(connection, GROUP_REACH, arguments):
                 self._widen_group(score, group)
-            (reach,) = rows(connection, SCORE_REACH, arguments)
+            (reach,) = rows_of(connection, SCORE_REACH, arguments)
             self._move_base(score, reach)
 
     def _weigh(self, stem: str, row: dict[str, str], fitted: Fitted) -> None:

@@ -10,8 +10,9 @@ from typing import Any
 import duckdb
 
 from lead_scoring.rule_pack import RulePack
+from lead_scoring.sql_text import rows_of
 from lead_scoring.suggest_fit import Prior, Vector, fit
-from lead_scoring.suggest_read import Evidence, rows
+from lead_scoring.suggest_read import Evidence
 from lead_scoring.suggest_rules import Candidate
 
 # How far outcomes may take a rule from today's points, as the standard deviation of the log odds
@@ -86,7 +87,7 @@ def fit_target(
     """
     _lay_out(connection, evidence, target, candidates, until)
     per_log_odds, ranks = _scale_of_today(connection, evidence, target)
-    features = rows(
+    features = rows_of(
         connection,
         "select rule_id, any_value(score) as score, sqrt(avg(amount * amount)) as typical "
         "from fit.amounts group by rule_id order by rule_id",
@@ -99,7 +100,7 @@ def fit_target(
         each.rule_id: math.copysign(1, each.woe * target.weights.get(each.score, 1))
         for each in candidates
     }
-    dates = rows(connection, "select max(date_place) as dates from fit.used")[0]["dates"]
+    dates = rows_of(connection, "select max(date_place) as dates from fit.used")[0]["dates"]
     connection.execute(
         "create or replace table fit.entries as "
         "select lead, date_place as place, cast(1 as double) as amount from fit.used "

@@ -18,6 +18,7 @@ from lead_scoring.explain_read import open_to_read
 from lead_scoring.pack_scoring import pack_in
 from lead_scoring.problems import RunStopped
 from lead_scoring.rule_pack import RulePack
+from lead_scoring.sql_text import literal, rows_of
 
 # Fewer different contacts than this, won or not, say nothing about a whole pack.
 LEAST_CONTACTS = 20
@@ -86,8 +87,7 @@ def evidence_of(
     try:
         # sums in one order, so that the same data give the same points
         connection.execute("set threads = 1")
-        path = str(database).replace("'", "''")
-        connection.execute(f"attach '{path}' as warehouse (read_only)")
+        connection.execute(f"attach {literal(database)} as warehouse (read_only)")
         connection.execute("create schema fit")
         connection.execute(LEADS)
         connection.execute("create table fit.labels as select lead, is_won from fit.leads")
@@ -111,7 +111,7 @@ def _check_that_evaluated(connection: duckdb.DuckDBPyConnection, database: Path)
 
 
 def _read(connection: duckdb.DuckDBPyConnection, points_to_double_odds: float) -> Evidence:
-    (counts,) = rows(connection, "select * from warehouse.evaluation.int_label_counts")
+    (counts,) = rows_of(connection, "select * from warehouse.evaluation.int_label_counts")
     won = _contacts(counts["wins"], counts["win_repeats"])
     lost = _contacts(counts["losses"], counts["loss_repeats"])
     if min(won, lost) < LEAST_CONTACTS:
@@ -129,16 +129,16 @@ def _read(connection: duckdb.DuckDBPyConnection, points_to_double_odds: float) -
         pack=pack,
         rules={
             row["rule_id"]: row
-            for row in rows(connection, "select * from warehouse.evaluation.rule_evidence")
+            for row in rows_of(connection, "select * from warehouse.evaluation.rule_evidence")
         },
-        bins=rows(
+        bins=rows_of(
             connection,
             "select * from warehouse.evaluation.attribute_evidence "
             "order by attribute, lowest nulls last, value_bin",
         ),
         dates=[
             row["scored_on"]
-            for row in rows(connection, "select distinct scored_on from fit.leads order by all")
+            for row in rows_of(connection, "select distinct scored_on from fit.leads order by all")
         ],
         is_dated=bool(counts["is_dated"]),
         leads=counts["leads"],
@@ -151,12 +151,3 @@ def _read(connection: duckdb.DuckDBPyConnection, points_to_double_odds: float) -
 def _contacts(leads: float, repeats: float | None) -> float:
     """So many different contacts are so many leads, if each is there on several dates."""
     return leads / repeats if repeats else 0.0
-
-
-def rows(
-    connection: duckdb.DuckDBPyConnection, query: str, parameters: Any = None
-) -> list[dict[str, Any]]:
-    """The rows of a query as dictionaries."""
-    result = connection.execute(query, parameters)
-    names = [column[0] for column in result.description]
-    return [dict(zip(names, row, strict=True)) for row in result.fetchall()]

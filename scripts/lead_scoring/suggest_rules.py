@@ -11,7 +11,8 @@ from typing import Any
 import duckdb
 
 from lead_scoring.rule_pack import RulePack
-from lead_scoring.suggest_read import Evidence, rows
+from lead_scoring.sql_text import rows_of
+from lead_scoring.suggest_read import Evidence
 
 # What tells who a lead is, or when its row was written, rather than what it is like.
 NO_TRAITS = frozenset(
@@ -155,7 +156,7 @@ def candidates(
     )
     new = {
         row["rule_id"]
-        for row in rows(connection, LOOKED_AT, wanted)
+        for row in rows_of(connection, LOOKED_AT, wanted)
         if row["seen"] <= LOOKED_AT_SHARE * row["leads"]
     }
     return [each for each in found if each.rule_id in new]

@@ -7,8 +7,9 @@ from datetime import date
 
 import duckdb
 
+from lead_scoring.sql_text import rows_of
 from lead_scoring.suggest_points import Target, fit_target, points_today, rounded
-from lead_scoring.suggest_read import LEAST_CONTACTS, Evidence, rows
+from lead_scoring.suggest_read import LEAST_CONTACTS, Evidence
 
 # The earlier two thirds of the dates are learned from.
 LEARNED_SHARE = 2 / 3
@@ -69,7 +70,7 @@ def tried_on_later_dates(
     last = int(len(evidence.dates) * LEARNED_SHARE)
     if last < 1 or last == len(evidence.dates):
         return None
-    (earlier,) = rows(
+    (earlier,) = rows_of(
         connection, f"select sum(is_won) as wins from fit.leads where date_place <= {last}"
     )
     if (earlier["wins"] or 0) * evidence.share < LEAST_CONTACTS:
@@ -88,7 +89,7 @@ def _ranked(
     connection: duckdb.DuckDBPyConnection, target: Target, points: dict[str, float], last: int
 ) -> tuple[int, int, float] | None:
     """Leads, wins and AUC on the dates after the first `last` ones."""
-    (found,) = rows(
+    (found,) = rows_of(
         connection,
         RANKED,
         {

@@ -10,6 +10,7 @@ import duckdb
 from rich.console import Console
 from rich.table import Table
 
+from lead_scoring.sql_text import rows_of
 from lead_scoring.terminal import as_written
 
 TOP_LEADS = 10
@@ -190,11 +191,9 @@ def _print_data_notes(summary: RunSummary, console: Console) -> None:
 
 
 def _rows(connection: duckdb.DuckDBPyConnection, query: str) -> list[dict[str, Any]]:
-    result = connection.execute(query)
-    names = [column[0] for column in result.description]
     return [
-        dict(zip(names, (_json_value(value) for value in row), strict=True))
-        for row in result.fetchall()
+        {name: _json_value(value) for name, value in row.items()}
+        for row in rows_of(connection, query)
     ]
 
 

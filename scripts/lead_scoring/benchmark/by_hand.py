@@ -16,6 +16,8 @@ from pathlib import Path
 
 import duckdb
 
+from lead_scoring.sql_text import literal
+
 SEEDS = Path(__file__).resolve().parents[3] / "seeds"
 SCRIPTS = [
     Path(__file__).with_name(name)
@@ -46,8 +48,8 @@ def score(
         if memory_limit:
             connection.execute(f"set memory_limit = '{memory_limit}'")
         for name, value in settings.items():
-            connection.execute(f"set variable {name} = {_quoted(value)}")
-        events = _quoted(str(data / "events.parquet"))
+            connection.execute(f"set variable {name} = {literal(value)}")
+        events = literal(data / "events.parquet")
         connection.execute(
             f"create temp view events_input as from read_parquet({events}, file_row_number = true)"
         )
@@ -61,12 +63,8 @@ def _all_texts(data: Path, name: str) -> str:
     """A query of an input file, Parquet or CSV, with all values as text."""
     parquet = data / f"{name}.parquet"
     if parquet.exists():
-        return f"select cast(columns(*) as varchar) from read_parquet({_quoted(str(parquet))})"
-    return f"from read_csv({_quoted(str(data / name))} || '.csv', all_varchar = true)"
-
-
-def _quoted(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
+        return f"select cast(columns(*) as varchar) from read_parquet({literal(parquet)})"
+    return f"from read_csv({literal(data / name)} || '.csv', all_varchar = true)"
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import duckdb
 
+from lead_scoring.sql_text import literal
+
 # The tables that a first run publishes, and what tells their rows apart. None: the whole row.
 KEYS: dict[str, list[str] | None] = {
     "account_scores": ["company_id", "score"],
@@ -57,8 +59,8 @@ def differences(ours: Path, theirs: Path, *, tolerance: float) -> list[str]:
                 found.append(f"{table} is not there.")
                 continue
             for name, folder in (("ours", ours), ("theirs", theirs)):
-                path = str(folder / f"{table}.parquet").replace("'", "''")
-                connection.execute(f"create or replace view {name} as from '{path}'")
+                path = literal(folder / f"{table}.parquet")
+                connection.execute(f"create or replace view {name} as from {path}")
             types = _types(connection, "ours")
             if types != _types(connection, "theirs"):
                 found.append(f"{table} has other columns or types.")

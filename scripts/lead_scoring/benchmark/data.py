@@ -15,6 +15,7 @@ import duckdb
 
 from lead_scoring.problems import RunStopped
 from lead_scoring.sample import SAMPLE_ENDS_ON
+from lead_scoring.sql_text import literal
 
 SCRIPTS = Path(__file__).resolve().parents[2]
 EVENTS_A_CONTACT = 40
@@ -86,13 +87,13 @@ def make(folder: Path, events: int | None) -> None:
                         as occurred_at,
                     date '{DAILY_ON}' + interval 23 hour + interval 30 minute as loaded_at
                 )
-                from read_parquet({_quoted(old)})
+                from read_parquet({literal(old)})
                 where hash(event_id, occurred_at) % 1000 < {NEW_EVENTS_IN_1000}
-            ) to {_quoted(new)} (format parquet, compression zstd)
+            ) to {literal(new)} (format parquet, compression zstd)
             """
         )
         counts = [
-            connection.execute(f"select count(*) from {_quoted(path)}").fetchone()
+            connection.execute(f"select count(*) from {literal(path)}").fetchone()
             for path in (old, new)
         ]
     facts = {
@@ -107,10 +108,6 @@ def _sizes(events: int) -> list[str]:
     contacts = min(max(1, events // EVENTS_A_CONTACT), MOST_CONTACTS)
     companies = max(1, contacts // CONTACTS_A_COMPANY)
     return [f"--events={events}", f"--contacts={contacts}", f"--companies={companies}"]
-
-
-def _quoted(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
 
 
 if __name__ == "__main__":

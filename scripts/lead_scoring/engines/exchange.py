@@ -7,11 +7,12 @@ from pathlib import Path
 
 import duckdb
 
-from lead_scoring.database import open_database, quoted
+from lead_scoring.database import open_database
 from lead_scoring.event_log import CONTACTS
 from lead_scoring.inputs import input_contract
 from lead_scoring.problems import RunStopped
 from lead_scoring.rule_pack import RULE_FILES
+from lead_scoring.sql_text import quoted
 from lead_scoring.suppressions import TABLE
 
 # Steps of the engine that publishing, summary, report, explain.py, export.py and suggest_rules.py

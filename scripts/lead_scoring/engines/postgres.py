@@ -16,7 +16,7 @@ import psycopg2
 from psycopg2.extensions import connection as Connection
 from psycopg2.extensions import cursor as Cursor
 
-from lead_scoring.database import SCHEMAS, open_database, quoted
+from lead_scoring.database import SCHEMAS, open_database
 from lead_scoring.engines.exchange import (
     AS_TEXT,
     Built,
@@ -30,6 +30,7 @@ from lead_scoring.engines.postgres_push import Push, tables_of_others
 from lead_scoring.inputs import first_line
 from lead_scoring.problems import RunStopped
 from lead_scoring.raw_tables import RawTables
+from lead_scoring.sql_text import literal, quoted
 
 OLDEST_VERSION = 15
 
@@ -267,9 +268,8 @@ def read_csv(path: Path, types: Mapping[str, str]) -> str:
         else quoted(name)
         for name, kind in types.items()
     )
-    escaped = str(path).replace("'", "''")
     return (
-        f"(select {selected} from read_csv('{escaped}', auto_detect = false, header = false, "
+        f"(select {selected} from read_csv({literal(path)}, auto_detect = false, header = false, "
         "delim = ',', quote = '\"', escape = '\"', nullstr = '', allow_quoted_nulls = false, "
         f"columns = {{{columns}}}))"
     )

@@ -10,7 +10,6 @@ from collections.abc import Mapping
 
 import duckdb
 
-from lead_scoring.database import quoted
 from lead_scoring.input_checks import (
     FIRST_BAD_ROWS,
     Query,
@@ -19,6 +18,7 @@ from lead_scoring.input_checks import (
     wrong_values_sentence,
 )
 from lead_scoring.inputs import Input, InputColumn
+from lead_scoring.sql_text import literal, quoted
 
 # The types of texts; a type of somebody's own, as that of texts without case, is read as one.
 TEXTS = ("text", "character varying", "character", "USER-DEFINED")
@@ -100,8 +100,7 @@ def _wrong_among(
         wrong = _wrong_texts(column, values) if is_text else values
         if wrong or len(values) < VALUES_AT_ONCE:
             return wrong
-        last = values[-1].replace("'", "''")
-        beyond_the_last = f"and {as_text} > '{last}'"
+        beyond_the_last = f"and {as_text} > {literal(values[-1])}"
 
 
 def _wrong_texts(column: InputColumn, texts: list[str]) -> list[str]:

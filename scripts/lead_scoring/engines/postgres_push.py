@@ -12,7 +12,6 @@ from pathlib import Path
 import duckdb
 from psycopg2.extensions import cursor as Cursor
 
-from lead_scoring.database import quoted
 from lead_scoring.engines.exchange import (
     AS_TEXT,
     CONTACTS_SEEN,
@@ -25,6 +24,7 @@ from lead_scoring.event_log import CONTACTS, EVENT_LOG, contacts_in_common
 from lead_scoring.inputs import input_contract
 from lead_scoring.problems import RunStopped
 from lead_scoring.settings import SIGNATURE
+from lead_scoring.sql_text import literal, quoted
 from lead_scoring.suppressions import TABLE
 
 LONGEST_NAME = 63  # bytes: PostgreSQL cuts off what is longer
@@ -156,12 +156,11 @@ class Push:
         self, source: str, table: str, columns: Mapping[str, tuple[str, str]], where: str = "true"
     ) -> None:
         path = self.folder / "rows.csv"
-        escaped = str(path).replace("'", "''")
         texts = ", ".join(quoted(each) for each, (kind, _) in columns.items() if kind == "text")
         selected = ", ".join(f"{read} as {quoted(each)}" for each, (_, read) in columns.items())
         # quoted texts: a blank one is not null, and no line of one is the mark of an end
         self.local.execute(
-            f"copy (select {selected} from {source} where {where}) to '{escaped}' "
+            f"copy (select {selected} from {source} where {where}) to {literal(path)} "
             f"(format csv, header false{f', force_quote ({texts})' if texts else ''})"
         )
         with path.open("rb") as file:
@@ -239,11 +238,10 @@ class Push:
                 f"from {self.prefix}{CONTACTS}) to stdout (format csv, null '\\N')",
                 file,
             )
-        path = str(known).replace("'", "''")
         columns = "{'contact_id': 'varchar', 'created_at': 'timestamp'}"
         there, same = contacts_in_common(
             self.local,
-            f"read_csv('{path}', header = false, columns = {columns}, nullstr = '\\N')",
+            f"read_csv({literal(known)}, header = false, columns = {columns}, nullstr = '\\N')",
             CONTACTS,
         )
         if same * 2 < there:

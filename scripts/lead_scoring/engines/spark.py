@@ -37,6 +37,7 @@ from lead_scoring.inputs import first_line, input_contract
 from lead_scoring.problems import RunStopped
 from lead_scoring.raw_tables import RawTables
 from lead_scoring.settings import ROOT, WAREHOUSE
+from lead_scoring.sql_text import literal
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
@@ -268,8 +269,7 @@ class SparkEngine:
             nothing = ", ".join(f'cast(null as {types[each]}) as "{each}"' for each in order)
             return f"(select {nothing} where false)"
         selected = ", ".join(f'cast("{each}" as {types[each]}) as "{each}"' for each in order)
-        path = str(files / "*.parquet").replace("'", "''")
-        return f"(select {selected} from read_parquet('{path}'))"
+        return f"(select {selected} from read_parquet({literal(files / '*.parquet')}))"
 
 
 def _check_java() -> None:

@@ -9,7 +9,6 @@ from pathlib import Path
 
 import duckdb
 
-from lead_scoring.database import quoted
 from lead_scoring.engines.exchange import (
     OTHERS_OF_RAW,
     WHOLE_SCHEMAS,
@@ -19,6 +18,7 @@ from lead_scoring.engines.exchange import (
 from lead_scoring.event_log import CONTACTS, EVENT_LOG, contacts_in_common
 from lead_scoring.inputs import input_contract
 from lead_scoring.problems import RunStopped
+from lead_scoring.sql_text import literal, quoted
 
 # Within brackets Java takes another bracket for a set in the set, and && for what two have in
 # common; and its flag U is another one.
@@ -100,9 +100,8 @@ class Push:
         selected = ", ".join(f"{value} as {quoted(column)}" for column, value in columns.items())
         # written beside it first: a name that stands means a file that is whole
         new = path.with_name(f".{path.name}.new")
-        escaped = str(new).replace("'", "''")
         self.local.execute(
-            f"copy (select {selected} from {schema}.{name} where {condition}) to '{escaped}' "
+            f"copy (select {selected} from {schema}.{name} where {condition}) to {literal(new)} "
             "(format parquet, compression zstd)"
         )
         new.replace(path)
@@ -113,8 +112,7 @@ class Push:
         known = self.pushed / schema / name / "rows.parquet"
         if not known.exists() or (schema, name) not in relations_of(self.local):
             return
-        path = str(known).replace("'", "''")
-        there, same = contacts_in_common(self.local, f"'{path}'", CONTACTS)
+        there, same = contacts_in_common(self.local, literal(known), CONTACTS)
         if same * 2 < there:
             raise RunStopped(
                 f"Spark's warehouse {self.warehouse} holds {there:,} contacts of another data set: "

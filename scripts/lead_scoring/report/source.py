@@ -14,10 +14,11 @@ from typing import Any
 
 import duckdb
 
-from lead_scoring.database import open_database
+from lead_scoring.database import check_is_there, open_database
 from lead_scoring.inputs import first_line
 from lead_scoring.problems import RunStopped
 from lead_scoring.publish import MANIFEST
+from lead_scoring.sql_text import literal, quoted, rows_of
 
 Row = dict[str, Any]
 
@@ -45,11 +46,9 @@ class Source:
 
     def rows(self, query: str, parameters: Sequence[object] = ()) -> list[Row]:
         """The rows of a query as plain values: no decimals, no NaN, dates as text."""
-        result = self.connection.execute(query, list(parameters))
-        names = [column[0] for column in result.description]
         return [
-            dict(zip(names, (_plain_value(value) for value in row), strict=True))
-            for row in result.fetchall()
+            {name: _plain_value(value) for name, value in row.items()}
+            for row in rows_of(self.connection, query, list(parameters))
         ]
 
     def value(self, query: str, parameters: Sequence[object] = ()) -> Any:
@@ -85,18 +84,14 @@ def open_source(database: Path, published: Path) -> Iterator[Source]:
             f"The published set in {published} lacks {', '.join(missing)}: an older version of "
             "this project made it. Run scripts/run.py again."
         )
-    if not database.is_file():
-        raise RunStopped(
-            f"There is no database {database}; scripts/run.py makes it, and --database names "
-            "another one."
-        )
+    check_is_there(database)
     with open_database(database) as connection:
         try:
             _check_same_run(connection, database, published, as_of, config_version)
             for table in sorted(tables):
-                path = str(folder / f"{table}.parquet").replace("'", "''")
+                path = literal(folder / f"{table}.parquet")
                 connection.execute(
-                    f"create or replace temp view \"{table}\" as from read_parquet('{path}')"
+                    f"create or replace temp view {quoted(table)} as from read_parquet({path})"
                 )
             yield Source(connection, as_of, config_version, tables)
         except duckdb.Error as error:
