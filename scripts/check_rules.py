@@ -18,6 +18,7 @@ from lead_scoring.problems import RunStopped
 from lead_scoring.rule_checks import check_rule_pack, sorted_problems
 from lead_scoring.rule_pack import Problem, RulePack, read_rule_pack
 from lead_scoring.settings import DEFAULT_RULES
+from lead_scoring.words import counted
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -72,16 +73,12 @@ def _report(pack: RulePack, problems: list[Problem]) -> int:
             counts[severity] += 1
             print(f"{severity}: {problem}")
     if problems:
-        print(f"{_number(counts['error'], 'error')}, {_number(counts['warning'], 'warning')}")
+        print(f"{counted(counts['error'], 'error')}, {counted(counts['warning'], 'warning')}")
     else:
         rules = len(pack.tables["attribute_rules"]) + len(pack.tables["event_rules"])
         scores = len(pack.tables["scores"])
-        print(f"{_number(rules, 'rule')} in {_number(scores, 'score')}: no problem found")
+        print(f"{counted(rules, 'rule')} in {counted(scores, 'score')}: no problem found")
     return 1 if counts["error"] else 0
-
-
-def _number(count: int, noun: str) -> str:
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
 
 if __name__ == "__main__":

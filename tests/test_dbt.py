@@ -9,7 +9,8 @@ import pytest
 
 from dbt_runner import run_dbt
 from lead_scoring.database import open_database
-from lead_scoring.rule_pack import RULE_FILES, read_rule_pack
+from lead_scoring.rule_files import RULE_FILES
+from lead_scoring.rule_pack import read_rule_pack
 from lead_scoring.rules import write_reference_lists, write_rules
 from lead_scoring.settings import DEFAULT_RULES
 

@@ -176,7 +176,7 @@ WRONG = {
         {"contacts.csv": CONTACTS, "contacts.jsonl": '{"contact_id": "1"}'},
         ["contacts.csv", "contacts.jsonl"],
     ),
-    "broken_json": ({"contacts.jsonl": '{"contact_id": "1"}\n{oops\n'}, ["contacts.jsonl", "line 2 cannot"]),
+    "broken_json": ({"contacts.jsonl": '{"contact_id": "1"}\n{oops\n'}, ["jsonl", "line 2 cannot"]),
     "line_that_is_no_object": (
         {"contacts.jsonl": '{"contact_id": "1"}\n5\n'},
         ["contacts.jsonl is not JSON lines (one JSON object a line): line 2 holds"],

@@ -18,7 +18,7 @@ from lead_scoring.database import open_database
 from lead_scoring.main_job import RunOptions, run
 from lead_scoring.problems import RunStopped
 from lead_scoring.readme import fill_in
-from lead_scoring.rule_pack import RULE_FILES
+from lead_scoring.rule_files import RULE_FILES
 from lead_scoring.settings import DEFAULT_RULES, ROOT
 
 MARTS = {
@@ -254,6 +254,13 @@ def test_a_database_named_like_a_schema_is_refused(tmp_path: Path) -> None:
     data = write(tmp_path / "data", {"contacts.csv": "contact_id\nc1\n"})
     with pytest.raises(RunStopped, match=r"marts\.duckdb bears the name of a schema"):
         run(job(tmp_path, data=data, database=tmp_path / "marts.duckdb"), Silent())
+
+
+def test_a_csv_file_is_no_database(tmp_path: Path) -> None:
+    data = write(tmp_path / "data", {"contacts.csv": "contact_id\nc1\n"})
+    with pytest.raises(RunStopped, match=r"contacts\.csv is no DuckDB database"):
+        run(job(tmp_path, data=data, database=data / "contacts.csv"), Silent())
+    assert (data / "contacts.csv").read_text() == "contact_id\nc1\n"
 
 
 def test_a_column_may_be_called_like_its_table(tmp_path: Path) -> None:

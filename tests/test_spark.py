@@ -166,7 +166,7 @@ def test_another_data_set_is_not_mixed_in(database: Path, warehouse: Path):
     pushed(database, warehouse)
     with open_database(database) as connection:
         connection.execute("update raw.contacts_of_last_load set contact_id = 'x1'")
-    with pytest.raises(RunStopped, match="1 contacts of another data set"):
+    with pytest.raises(RunStopped, match="1 contact of another data set"):
         pushed(database, warehouse)
 
 

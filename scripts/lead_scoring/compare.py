@@ -14,7 +14,6 @@ import duckdb
 from lead_scoring import sample
 from lead_scoring.compare_figures import band_moves, handoffs, movers, ranking, segment_moves
 from lead_scoring.explain_read import last_scored_on, open_to_read
-from lead_scoring.main_job import Reporter
 from lead_scoring.pack_scoring import (
     NAME_OF_DATABASE,
     copy_database,
@@ -26,6 +25,7 @@ from lead_scoring.pack_scoring import (
     score_pack,
 )
 from lead_scoring.problems import RunStopped
+from lead_scoring.progress import Reporter
 from lead_scoring.rules import read_checked_rules
 from lead_scoring.sql_text import literal
 
@@ -74,14 +74,14 @@ TABLES = {
     "ledger": """
         select
             contact_id, score, entry, coalesce(rule_id, rule_group, '') as name,
-            cast(points as double) as points
+            points
         from warehouse.marts.lead_score_ledger
     """,
     "ranked": """
         select
             labelled.scored_on, labelled.contact_id, points.score,
             cast(labelled.is_won as integer) as is_won,
-            case when points.is_scored then round(points.points, 6) end as points
+            points.points
         from warehouse.evaluation.int_labelled_leads as labelled
         inner join warehouse.scoring.int_score_points as points
             on

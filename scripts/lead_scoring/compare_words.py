@@ -9,6 +9,7 @@ from rich.table import Table
 
 from lead_scoring.compare import Comparison
 from lead_scoring.terminal import as_written
+from lead_scoring.words import counted
 
 Row = dict[str, Any]
 Grid = tuple[str, list[str], list[list[str]]]
@@ -55,25 +56,29 @@ def print_comparison(comparison: Comparison, console: Console) -> None:
         console.print(table)
 
 
+def _change(leads: int) -> str:
+    return f"{counted(leads, 'lead')} {'changes its' if leads == 1 else 'change their'}"
+
+
 def sentences(comparison: Comparison) -> list[str]:
     """The main findings, each in a sentence."""
     found = [
         f"Pack A is {comparison.pack_a} ({comparison.config_a[:12]}), pack B is "
-        f"{comparison.pack_b} ({comparison.config_b[:12]}); {comparison.leads:,} leads as of "
-        f"{comparison.as_of}."
+        f"{comparison.pack_b} ({comparison.config_b[:12]}); "
+        f"{counted(comparison.leads, 'lead')} as of {comparison.as_of}."
     ]
     if comparison.config_a == comparison.config_b:
         found.append("The two packs say the same.")
     moved = _moved(comparison.segments)
-    found.append(f"{moved:,} leads change segment{_of(moved, comparison.leads)}.")
+    found.append(f"{_change(moved)} segment{_of(moved, comparison.leads)}.")
     for score, moves in comparison.bands.items():
         moved = _moved(moves)
-        found.append(f"{moved:,} leads change their {score} band{_of(moved, comparison.leads)}.")
+        found.append(f"{_change(moved)} {score} band{_of(moved, comparison.leads)}.")
     hand = comparison.handoffs
     found.append(
-        f"The hand-off list goes from {hand['old']:,} to {hand['new']:,} leads; {hand['both']:,} "
-        f"are on both, {hand['old'] - hand['both']:,} leave and {hand['new'] - hand['both']:,} "
-        "join."
+        f"The hand-off list goes from {hand['old']:,} to {counted(hand['new'], 'lead')}; "
+        f"{hand['both']:,} are on both, {hand['old'] - hand['both']:,} leave and "
+        f"{hand['new'] - hand['both']:,} join."
     )
     if not any(row["old_auc"] is not None for row in comparison.ranking):
         found.append(

@@ -101,12 +101,15 @@ def _export(
         [
             keys[lead["contact_id"]],
             *(
-                cell(name, (people.get(lead["contact_id"], {}) | lead).get(name), destination=to)
+                cell(
+                    name,
+                    (people.get(lead["contact_id"], {}) | lead).get(name),
+                    destination=options.destination,
+                )
                 for name in names
                 if not (name == "email" and key == "Email")
             ),
         ]
-        for to in [options.destination]
         for lead in leads
     ]
     header = [key, *(text for name, text in names.items() if (name, key) != ("email", "Email"))]
@@ -116,10 +119,10 @@ def _export(
             _write_rows(file, header, rows)
         return Exported(output, options.destination, len(rows), True, left_out, notes)
     found = connection.execute("select max(scored_on) from marts.lead_segments").fetchone()
-    number = connection.execute("select count(*) + 1 from crm.exports").fetchone()
-    output = _output(options, f"{(number or (1,))[0]:06d}")
-    number, unfinished = crm_state.begin(
-        connection, options.destination, output, found[0] if found else None
+    number = crm_state.next_number(connection)
+    output = _output(options, f"{number:06d}")
+    unfinished = crm_state.begin(
+        connection, number, options.destination, output, found[0] if found else None
     )
     with unfinished.open("w", encoding="utf-8", newline="") as file:
         _write_rows(file, header, rows)

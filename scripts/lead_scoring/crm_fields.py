@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
 import re
 from collections.abc import Mapping
@@ -146,12 +147,13 @@ def definitions(destination: str, names: Names) -> str:
         return _hubspot_definitions(names)
     if destination == "salesforce":
         return _salesforce_definitions(names)
-    lines = ["name,kind,description"]
-    lines += [
-        ",".join(_quoted(text) for text in (name, FIELDS[field].kind, FIELDS[field].description))
-        for field, name in names.items()
-    ]
-    return "\n".join(lines) + "\n"
+    table = io.StringIO(newline="")
+    writer = csv.writer(table, lineterminator="\n")
+    writer.writerow(["name", "kind", "description"])
+    writer.writerows(
+        (name, FIELDS[field].kind, FIELDS[field].description) for field, name in names.items()
+    )
+    return table.getvalue()
 
 
 def _hubspot_definitions(names: Names) -> str:
@@ -210,7 +212,3 @@ def _salesforce_definitions(names: Names) -> str:
     ElementTree.indent(root, "    ")
     body = ElementTree.tostring(root, encoding="unicode")
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{body}\n'
-
-
-def _quoted(text: str) -> str:
-    return f'"{text.replace(chr(34), chr(34) * 2)}"' if re.search(r'[",\n\r]', text) else text

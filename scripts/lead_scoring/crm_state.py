@@ -52,12 +52,20 @@ def prepare(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute(f"create table if not exists crm.leads_in_export ({_COLUMNS})")
 
 
-def begin(
-    connection: duckdb.DuckDBPyConnection, destination: str, output: Path, scored_on: date | None
-) -> tuple[int, Path]:
-    """Note that an export begins; gives its number and the name of its unfinished file."""
+def next_number(connection: duckdb.DuckDBPyConnection) -> int:
+    """The number of the next export."""
     found = connection.execute("select coalesce(max(export_id), 0) + 1 from crm.exports").fetchone()
-    number = found[0] if found else 1
+    return found[0] if found else 1
+
+
+def begin(
+    connection: duckdb.DuckDBPyConnection,
+    number: int,
+    destination: str,
+    output: Path,
+    scored_on: date | None,
+) -> Path:
+    """Note that the export of that number begins; gives the name of its unfinished file."""
     unfinished = output.with_name(f".{output.name}.unfinished")
     connection.execute(
         "insert into crm.exports values (?, ?, 'writing', ?, ?, null, null, ?, ?)",
@@ -66,7 +74,7 @@ def begin(
             datetime.now(UTC).replace(tzinfo=None, microsecond=0),
         ],
     )
-    return number, unfinished
+    return unfinished
 
 
 def note_leads(

@@ -15,6 +15,7 @@ from lead_scoring.problems import RunStopped
 from lead_scoring.raw_tables import RawTables
 from lead_scoring.settings import project_variables
 from lead_scoring.sql_text import rows_of
+from lead_scoring.words import counted
 
 # The ends of so many months are looked back on, if nobody names dates.
 MOST_DATES = 12
@@ -95,9 +96,13 @@ def read_evaluation(
     if not dates:
         found.sentences = [_why_nothing(connection, as_of)]
     else:
-        found.sentences = [_held_against(found, were_chosen), *_doubts(counts)]
-        found.lead_auc = _lead_auc(connection, found)
-        found.sentences += _evidence(connection)
+        found.lead_auc, about_auc = _lead_auc(connection)
+        found.sentences = [
+            _held_against(found, were_chosen),
+            *_doubts(counts),
+            *about_auc,
+            *_evidence(connection),
+        ]
     found.sentences += _activity(connection)
     return found
 
@@ -112,10 +117,10 @@ def _why_nothing(connection: duckdb.DuckDBPyConnection, as_of: date) -> str:
         return "No score could be held against outcomes: the data have none that is won or lost."
     last = as_of - timedelta(days=outcome_horizon_days())
     return (
-        "No score could be held against outcomes: of none of the scoring dates have the "
-        f"{outcome_horizon_days()} days passed that a lead is given to be won, and in which "
-        f"outcomes were recorded (the first is of {outcomes['first_on']}). A date up to {last} "
-        "would do (--replay-dates)."
+        "No score could be held against outcomes: no scoring date is old enough. A lead has "
+        f"{outcome_horizon_days()} days to be won, and outcomes must have been recorded in that "
+        f"time (the first is of {outcomes['first_on']}). A date up to {last} would do "
+        "(--replay-dates)."
         if outcomes["first_on"] <= last
         else "No score could be held against outcomes yet: the first outcome is of "
         f"{outcomes['first_on']}, and a lead is given {outcome_horizon_days()} days to be won, so "
@@ -124,7 +129,7 @@ def _why_nothing(connection: duckdb.DuckDBPyConnection, as_of: date) -> str:
 
 
 def _held_against(found: Evaluation, were_chosen: bool) -> str:
-    what = f"{found.leads:,} leads, of which {found.wins:,} were won"
+    what = f"{counted(found.leads, 'lead')}, of which {found.wins:,} were won"
     if not found.is_dated:
         return (
             f"The outcomes have no dates, so today's scores were held against them: {what}. The "
@@ -157,24 +162,23 @@ def _doubts(counts: dict[str, Any]) -> list[str]:
     ]
 
 
-def _lead_auc(connection: duckdb.DuckDBPyConnection, found: Evaluation) -> float | None:
-    """The AUC of the lead score over all dates; its sentence is added to those found."""
+def _lead_auc(connection: duckdb.DuckDBPyConnection) -> tuple[float | None, list[str]]:
+    """The AUC of the lead score over all dates, and a sentence about it."""
     if not _has_table(connection, "score_performance"):
-        return None
+        return None, []
     rows = rows_of(
         connection,
         "select auc, auc_standard_error from evaluation.score_performance "
         "where score = 'lead' and scored_on is null",
     )
     if not rows or rows[0]["auc"] is None:
-        return None
+        return None, []
     auc, error = rows[0]["auc"], rows[0]["auc_standard_error"]
     about = f", give or take {1.96 * error:.3f}" if error is not None else ""
-    found.sentences.append(
+    return auc, [
         f"Of a won lead and another, the lead score puts the won one first in {auc:.1%} of cases "
         f"(AUC {auc:.3f}{about}; 0.5 would be chance)."
-    )
-    return auc
+    ]
 
 
 def _evidence(connection: duckdb.DuckDBPyConnection) -> list[str]:
@@ -226,15 +230,17 @@ def _activity(connection: duckdb.DuckDBPyConnection) -> list[str]:
         )
     )
     words = {
-        "never_fires": "never fires",
-        "fires_on_everyone": "fires on everyone",
-        "always_fires_with_another": "always fires with another",
+        "never_fires": ("rule never fires", "rules never fire"),
+        "fires_on_everyone": ("rule fires on everyone", "rules fire on everyone"),
+        "always_fires_with_another": (
+            "rule always fires with another",
+            "rules always fire with another",
+        ),
     }
     return [
-        f"{len(findings[finding]):,} {'rule' if len(findings[finding]) == 1 else 'rules'} "
-        f"{text if len(findings[finding]) == 1 else text.replace('fires', 'fire')}"
+        f"{len(findings[finding]):,} {one if len(findings[finding]) == 1 else several}"
         f"{_listed(findings[finding])} (evaluation.rule_activity)."
-        for finding, text in words.items()
+        for finding, (one, several) in words.items()
         if findings[finding]
     ]
 

@@ -27,10 +27,11 @@ from lead_scoring.explain_read import (
 from lead_scoring.explain_score import Line, ScoreExplained, explain_score, rule_without_points
 from lead_scoring.explain_unknown import why_not_scored
 from lead_scoring.explain_words import number, plain
-from lead_scoring.main_job import Reporter
 from lead_scoring.problems import RunStopped
+from lead_scoring.progress import Reporter
 
 CONVENTIONAL = ("fit", "engagement")
+OVERRIDES_IN_WORDS = {"qualify": "qualifies", "disqualify": "disqualifies"}
 
 
 @dataclass
@@ -90,7 +91,7 @@ def _scored_again(
     database: Path, day: date, reporter: Reporter
 ) -> Iterator[duckdb.DuckDBPyConnection]:
     """A copy of the database that holds the scores of another date; it is removed afterwards."""
-    # these take a second to import, and are seldom needed
+    # dbt's part of a run is not needed to explain the date of the last one
     from lead_scoring.build import build
     from lead_scoring.database import open_database
     from lead_scoring.pack_scoring import copy_database, own_target
@@ -151,7 +152,7 @@ def _segment(reader: Reader) -> list[Line]:
     of_matrix = matrix.get((row["fit_band"], row["engagement_band"]))
     if override:
         lines.append(
-            Line(f"a rule {override['override'].removesuffix('y')}ies the contact:", level=1)
+            Line(f"a rule {OVERRIDES_IN_WORDS[override['override']]} the contact:", level=1)
         )
         lines += rule_without_points(reader, override["rule_id"], level=2)
         others = [

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
+from lead_scoring.words import counted
+
 # A row of a table: column name -> value.
 Row = Mapping[str, Any]
 
@@ -26,7 +28,6 @@ _OPERATORS = {
     "at_least": "is at least",
     "more_than": "is more than",
 }
-_UNITS = {"event": "event", "day": "day", "asset": "asset"}
 
 
 def plain(value: object) -> str:
@@ -44,11 +45,6 @@ def number(value: float | Decimal) -> str:
     text = format(value if isinstance(value, Decimal) else Decimal(str(value)), "f")
     text = text.rstrip("0").rstrip(".") if "." in text else text
     return "0" if text in ("-0", "") else text
-
-
-def counted(count: int, noun: str) -> str:
-    """A number of things: 1 event, 3 events."""
-    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
 
 
 def condition_in_words(condition: Row) -> str:
@@ -99,7 +95,7 @@ def rule_in_words(rule: Row, event_conditions: list[Row]) -> str:
 
 
 def _pay_in_words(rule: Row) -> str:
-    noun = _UNITS[rule["count_by"]]
+    noun = rule["count_by"]
     pays = "" if rule["points"] is None else f"pays {number(rule['points'])} "
     limit = f", at most {rule['daily_limit']} a day" if rule["daily_limit"] else ""
     if rule["pays"] == "each":

@@ -7,7 +7,6 @@ import time
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Protocol
 
 from lead_scoring import sample
 from lead_scoring.build import build
@@ -16,6 +15,7 @@ from lead_scoring.engines import LOCAL_TARGET, Engine, default_database, engine_
 from lead_scoring.evaluation import dates_to_evaluate, outcome_horizon_days, read_evaluation
 from lead_scoring.load import LoadSummary, load_folder
 from lead_scoring.problems import RunStopped, WrongUsage
+from lead_scoring.progress import Reporter
 from lead_scoring.publish import check_publish_folder, publish_marts
 from lead_scoring.raw_tables import RawTables, has_tables_of_its_own, tables_in
 from lead_scoring.report.place import check_report_file
@@ -53,16 +53,6 @@ class RunOptions:
     # where the report goes; None: no report. With names: those of the leads that it lists
     report: Path | None = None
     with_names: bool = True
-
-
-class Reporter(Protocol):
-    """Shows how far a run is."""
-
-    def step(self, what: str) -> None:
-        """A new step begins."""
-
-    def progress(self, done: int, total: int, what: str) -> None:
-        """The step is this far."""
 
 
 def run(options: RunOptions, reporter: Reporter) -> RunSummary:

@@ -18,8 +18,8 @@ from lead_scoring.engines import server_of
 from lead_scoring.evaluation import dates_to_evaluate, outcome_horizon_days
 from lead_scoring.explain_read import open_to_read
 from lead_scoring.load import DataDescription, load_folder
-from lead_scoring.main_job import Reporter
 from lead_scoring.problems import RunStopped, WrongUsage
+from lead_scoring.progress import Reporter
 from lead_scoring.raw_tables import tables_in
 from lead_scoring.rule_files import RULE_FILES
 from lead_scoring.rule_pack import RulePack
@@ -28,7 +28,7 @@ from lead_scoring.settings import DEFAULT_DATABASE, ROOT
 
 # The name that most runs have, so that what dbt has parsed for them holds here, too.
 NAME_OF_DATABASE = DEFAULT_DATABASE.name
-# What is looked at of a pack: its marts, the ledger on all dates, and who was won.
+# What is looked at of a pack: its marts on the as-of date, and who was won on the past ones.
 LOOKED_AT = (
     "+lead_scores",
     "+lead_segments",

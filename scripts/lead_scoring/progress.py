@@ -4,12 +4,22 @@ from __future__ import annotations
 
 import os
 from types import TracebackType
-from typing import Self, TextIO
+from typing import Protocol, Self, TextIO
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from lead_scoring.terminal import as_written
+
+
+class Reporter(Protocol):
+    """Shows how far a run is."""
+
+    def step(self, what: str) -> None:
+        """A new step begins."""
+
+    def progress(self, done: int, total: int, what: str) -> None:
+        """The step is this far."""
 
 
 class PatientConsole(Console):

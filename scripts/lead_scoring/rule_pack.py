@@ -17,29 +17,9 @@ from pathlib import Path
 from typing import Literal
 
 from lead_scoring.rule_files import (
-    DERIVED_ATTRIBUTES,
-    FALSE_WORDS,
     RULE_FILES,
-    TRUE_WORDS,
-    Column,
     RuleFile,
 )
-
-__all__ = [
-    "DERIVED_ATTRIBUTES",
-    "FALSE_WORDS",
-    "RULE_FILES",
-    "TRUE_WORDS",
-    "Column",
-    "Problem",
-    "RuleFile",
-    "RulePack",
-    "did_you_mean",
-    "listed",
-    "nearest",
-    "read_rule_pack",
-    "shorten",
-]
 
 # From so many names on, one is only held to be meant if it begins or ends alike.
 MANY_NAMES = 300

@@ -14,7 +14,8 @@ import duckdb
 from lead_scoring.load import DataDescription
 from lead_scoring.problems import RunStopped
 from lead_scoring.rule_checks import check_rule_pack, sorted_problems
-from lead_scoring.rule_pack import RULE_FILES, RulePack, read_rule_pack
+from lead_scoring.rule_files import RULE_FILES
+from lead_scoring.rule_pack import RulePack, read_rule_pack
 from lead_scoring.settings import DEFAULT_RULES, REFERENCE_LISTS
 
 

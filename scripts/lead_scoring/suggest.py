@@ -15,7 +15,7 @@ from pathlib import Path
 
 from lead_scoring.database import open_database
 from lead_scoring.explain_read import open_to_read
-from lead_scoring.main_job import Reporter, RunOptions, run
+from lead_scoring.main_job import RunOptions, run
 from lead_scoring.pack_scoring import (
     NAME_OF_DATABASE,
     copy_database,
@@ -24,6 +24,7 @@ from lead_scoring.pack_scoring import (
     score_pack,
 )
 from lead_scoring.problems import RunStopped
+from lead_scoring.progress import Reporter
 from lead_scoring.rule_checks import check_rule_pack
 from lead_scoring.rule_files import RULE_FILES
 from lead_scoring.rule_pack import RulePack, read_rule_pack

@@ -16,9 +16,9 @@ from lead_scoring.suggest_rules import number
 Points = dict[str, list[float]]
 
 POINTS = """
-    select score, cast(points as double) as points from marts.lead_scores where points is not null
+    select score, points from marts.lead_scores where points is not null
     union all
-    select score, cast(points as double) as points
+    select score, points
     from marts.account_scores
     where points is not null
     order by all
@@ -69,7 +69,10 @@ def move_bands(
             )
             if row["keep_points"]:
                 gap = (old - float(row["keep_points"])) * min(new / old if old > 0 else 1.0, 1.0)
-                row["keep_points"] = number(round(max(new - gap, 0.0 if new >= 0 else new - gap)))
+                kept = new - gap
+                if new >= 0:
+                    kept = max(kept, 0.0)
+                row["keep_points"] = number(round(kept))
                 if float(row["keep_points"]) > new:
                     row["keep_points"] = number(new)
             row["min_points"] = number(new)

@@ -12,6 +12,7 @@ from dataclasses import asdict, dataclass
 
 import duckdb
 
+from lead_scoring.rule_files import RULE_FILES
 from lead_scoring.rule_pack import RulePack
 from lead_scoring.sql_text import rows_of
 from lead_scoring.suggest_points import FitResult, Fitted, is_leak, points_today, rounded
@@ -43,14 +44,13 @@ class Change:
 
     def as_row(self) -> dict[str, str]:
         """The change as text, blank where something is not known."""
-        return {
-            name: ""
-            if value is None
-            else f"{value:.6g}"
-            if isinstance(value, float)
-            else str(value)
-            for name, value in asdict(self).items()
-        }
+        return {name: _as_text(value) for name, value in asdict(self).items()}
+
+
+def _as_text(value: object) -> str:
+    if value is None:
+        return ""
+    return f"{value:.6g}" if isinstance(value, float) else str(value)
 
 
 class Suggestion:
@@ -309,8 +309,6 @@ class Suggestion:
         return RulePack(self.evidence.pack.folder, self.tables, {})
 
     def _columns(self, stem: str) -> Sequence[str]:
-        from lead_scoring.rule_files import RULE_FILES
-
         return RULE_FILES[stem].column_names
 
 

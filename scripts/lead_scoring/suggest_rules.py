@@ -10,6 +10,7 @@ from typing import Any
 
 import duckdb
 
+from lead_scoring.crm_fields import is_formula
 from lead_scoring.rule_pack import RulePack
 from lead_scoring.sql_text import rows_of
 from lead_scoring.suggest_read import Evidence
@@ -172,17 +173,24 @@ def _is_a_trait(attribute: str, bins: list[dict[str, Any]]) -> bool:
     return (
         is_proved
         and attribute not in NO_TRAITS
+        and not is_formula(attribute)
         and sum(row["leads"] for row in common) > rare
         and not any(LOOKS_LIKE_A_DATE.match(row["value_bin"]) for row in common)
     )
 
 
 def _parts(bins: list[dict[str, Any]]) -> list[Part]:
-    """Bins that chance hardly explains, with the bounds of numbers; like neighbours are one."""
+    """Bins that chance hardly explains, with the bounds of numbers; like neighbours are one.
+
+    A text that a spreadsheet would run is left out: packs are opened in one.
+    """
     texts = [
         (None, None, [row])
         for row in bins
-        if row["lowest"] is None and row["value_bin"] not in NO_VALUES and _is_proved(row)
+        if row["lowest"] is None
+        and row["value_bin"] not in NO_VALUES
+        and not is_formula(row["value_bin"])
+        and _is_proved(row)
     ]
     numbers = [row for row in bins if row["lowest"] is not None]
     parts: list[list[int]] = []

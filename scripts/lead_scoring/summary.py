@@ -12,6 +12,7 @@ from rich.table import Table
 
 from lead_scoring.sql_text import rows_of
 from lead_scoring.terminal import as_written
+from lead_scoring.words import counted
 
 TOP_LEADS = 10
 WARNINGS_SHOWN = 5
@@ -150,8 +151,9 @@ def print_summary(summary: RunSummary, console: Console) -> None:
     console.print(leads)
     console.print()
     console.print(
-        f"New to sales on this date: {summary.new_handoffs:,} leads (marts.lead_handoffs). Scores "
-        f"of {summary.alerts:,} leads rose or fell sharply (marts.score_alerts)."
+        f"New to sales on this date: {counted(summary.new_handoffs, 'lead')} "
+        f"(marts.lead_handoffs). Scores of {counted(summary.alerts, 'lead')} rose or fell sharply "
+        "(marts.score_alerts)."
     )
     for sentence in (summary.evaluation or {}).get("sentences", []):
         console.print(as_written(sentence))

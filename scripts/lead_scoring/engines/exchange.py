@@ -11,7 +11,7 @@ from lead_scoring.database import open_database
 from lead_scoring.event_log import CONTACTS
 from lead_scoring.inputs import input_contract
 from lead_scoring.problems import RunStopped
-from lead_scoring.rule_pack import RULE_FILES
+from lead_scoring.rule_files import RULE_FILES
 from lead_scoring.sql_text import quoted
 from lead_scoring.suppressions import TABLE
 

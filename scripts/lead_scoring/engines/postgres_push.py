@@ -26,6 +26,7 @@ from lead_scoring.problems import RunStopped
 from lead_scoring.settings import SIGNATURE
 from lead_scoring.sql_text import literal, quoted
 from lead_scoring.suppressions import TABLE
+from lead_scoring.words import counted
 
 LONGEST_NAME = 63  # bytes: PostgreSQL cuts off what is longer
 
@@ -246,7 +247,7 @@ class Push:
         )
         if same * 2 < there:
             raise RunStopped(
-                f"In {self.server} there are {there:,} contacts of another data set: only "
+                f"In {self.server} there are {counted(there, 'contact')} of another data set: only "
                 f"{same:,} of them are in this one. Give this one schemas of its own (the variable "
                 "LEAD_SCORING_POSTGRES_SCHEMA), or drop those of the other one."
             )

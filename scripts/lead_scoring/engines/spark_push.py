@@ -19,6 +19,7 @@ from lead_scoring.event_log import CONTACTS, EVENT_LOG, contacts_in_common
 from lead_scoring.inputs import input_contract
 from lead_scoring.problems import RunStopped
 from lead_scoring.sql_text import literal, quoted
+from lead_scoring.words import counted
 
 # Within brackets Java takes another bracket for a set in the set, and && for what two have in
 # common; and its flag U is another one.
@@ -115,9 +116,9 @@ class Push:
         there, same = contacts_in_common(self.local, literal(known), CONTACTS)
         if same * 2 < there:
             raise RunStopped(
-                f"Spark's warehouse {self.warehouse} holds {there:,} contacts of another data set: "
-                f"only {same:,} of them are in this one. Give this one a warehouse of its own (the "
-                "variable LEAD_SCORING_SPARK_WAREHOUSE), or delete that folder."
+                f"Spark's warehouse {self.warehouse} holds {counted(there, 'contact')} of another "
+                f"data set: only {same:,} of them are in this one. Give this one a warehouse of "
+                "its own (the variable LEAD_SCORING_SPARK_WAREHOUSE), or delete that folder."
             )
 
 

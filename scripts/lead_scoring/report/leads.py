@@ -13,7 +13,7 @@ HISTORY_DATES = 40
 PERSONAL = ("first_name", "last_name", "job_title", "company_name", "email", "phone")
 
 _SCORES = """
-    select scores.score, scores.kind, scores.description
+    select scores.score
     from staging.stg_rules__scores as scores
     where scores.score in (select score from lead_scores)
     order by case scores.kind when 'fit' then 1 when 'engagement' then 2 else 3 end, scores.score
@@ -21,7 +21,7 @@ _SCORES = """
 
 _LEADS = """
     select
-        lead_rank, contact_id, grade, segment, next_step, is_handoff, override, top_reasons,
+        lead_rank, contact_id, grade, segment, next_step, override, top_reasons,
         cast(last_event_on as varchar) as last_event_on
     from lead_segments
     where lead_rank <= $1
@@ -43,8 +43,7 @@ _FACTS = """
     where
         lead_segments.lead_rank <= $1
         and facts.scored_on = $2
-        and facts.attribute in
-        ('first_name', 'last_name', 'job_title', 'company_name', 'email', 'phone')
+        and list_contains($3, facts.attribute)
     group by lead_segments.lead_rank, facts.attribute
     order by lead_segments.lead_rank, facts.attribute
 """
@@ -154,7 +153,6 @@ def read_leads(source: Source, scores: list[Row], *, with_names: bool) -> dict[s
             "grade": row["grade"],
             "segment": words.number(row["segment"]),
             "step": words.number(row["next_step"]),
-            "handoff": row["is_handoff"],
             "override": row["override"],
             "reasons": row["top_reasons"],
             "last": row["last_event_on"],
@@ -169,7 +167,7 @@ def read_leads(source: Source, scores: list[Row], *, with_names: bool) -> dict[s
             lead["points"][place[row["score"]]] = row["points"]
             lead["bands"][place[row["score"]]] = words.number(row["band"])
     if with_names:
-        for row in source.rows(_FACTS, [TOP_LEADS, source.as_of]):
+        for row in source.rows(_FACTS, [TOP_LEADS, source.as_of, list(PERSONAL)]):
             leads[row["lead_rank"]][row["attribute"]] = row["value"]
     if source.has("lead_probabilities"):
         for row in source.rows(_CHANCES, [TOP_LEADS]):

@@ -19,7 +19,7 @@ import vl_convert
 from lead_scoring.problems import RunStopped
 from lead_scoring.report import charts, sections
 from lead_scoring.report.figures import read_figures
-from lead_scoring.report.leads import TOP_LEADS, read_leads, read_scores
+from lead_scoring.report.leads import read_leads, read_scores
 from lead_scoring.report.outcomes import outcomes
 from lead_scoring.report.place import MARK, check_report_file, report_problem
 from lead_scoring.report.quality import read_quality
@@ -83,8 +83,6 @@ def page(source: Source, *, with_names: bool) -> str:
         has_bands=bool(figures["matrix"]["rows"]) and bool(figures["matrix"]["engagement_bands"]),
         has_chances=any("chance" in lead for lead in leads["leads"]),
         lead_count=len(leads["leads"]),
-        most_leads=TOP_LEADS,
-        dates=len(leads["dates"]),
         style=_file("page.css"),
         scripts=scripts,
         policy=_policy(scripts),
@@ -140,7 +138,6 @@ def _templates() -> jinja2.Environment:
         undefined=jinja2.StrictUndefined,
     )
     environment.filters["points"] = sections.in_points
-    environment.filters["percent"] = sections.percent
     environment.filters["day"] = sections.day_in_words
     environment.filters["counted"] = sections.counted
     return environment

@@ -7,15 +7,14 @@ from typing import Any
 from lead_scoring.report.source import Source
 
 _PERFORMANCE = """
-    select score, leads, contacts, wins, base_rate, auc, auc_low, auc_high, lift_top_10,
-        lift_top_20, is_dated
+    select score, leads, wins, base_rate, auc, auc_low, auc_high, lift_top_10, is_dated
     from score_performance
     where scored_on is null
     order by auc desc nulls last, score
 """
 
 _WIN_RATES = """
-    select score, part_number, coalesce(band, '(below)') as band, leads, wins, win_rate,
+    select score, part_number, coalesce(band, '(none)') as band, leads, wins, win_rate,
         win_rate_low, win_rate_high
     from score_calibration
     where part = 'band' and win_rate is not null
@@ -23,7 +22,7 @@ _WIN_RATES = """
 """
 
 _GAINS = """
-    select score, decile, gain, lift, win_rate
+    select score, decile, gain, lift
     from score_gains
     where scored_on is null
     order by score, decile
@@ -45,7 +44,7 @@ _STEPS = """
 """
 
 _DRIFT = """
-    select subject, baseline_on, scored_on, baseline_leads, leads, psi, psi_limit, is_drifted
+    select subject, baseline_on, scored_on, leads, psi, psi_limit, is_drifted
     from score_drift
     where scored_on = (select max(scored_on) from score_drift)
     order by psi desc, subject
@@ -53,7 +52,7 @@ _DRIFT = """
 
 _FINDINGS = """
     select activity.subject_kind, activity.subject, activity.score, activity.finding,
-        activity.fires_with, activity.share_fired,
+        activity.fires_with,
         case when activity.subject_kind = 'rule' then coalesce(rules.words, activity.subject)
             else activity.subject end as words
     from rule_activity as activity

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -10,10 +9,12 @@ from typing import Any
 from lead_scoring.report import charts
 from lead_scoring.report.charts import Spec
 from lead_scoring.report.source import Row
+from lead_scoring.words import counted
 
 RULES_SHOWN = 15
 SCORES_SHOWN = 6
 KNOWN_SHOWN = 12
+DRIFT_SHOWN = 15
 
 _PROBABILITIES = {
     "probability": "chance (naive Bayes)",
@@ -42,11 +43,6 @@ class Section:
     notes: list[str] = field(default_factory=list)
     figures: list[Figure] = field(default_factory=list)
     lists: list[tuple[str, list[str]]] = field(default_factory=list)
-
-
-def counted(count: int, noun: str) -> str:
-    """`1 lead`, `3,000 leads`."""
-    return f"{count:,} {noun if count == 1 else noun + 's'}"
 
 
 def in_points(points: float | None, *, signed: bool = False) -> str:
@@ -244,7 +240,7 @@ def drift(quality: dict[str, Any]) -> Section:
         )
         return Section("drift", "Drift", [note])
     over = [row for row in rows if row["is_drifted"]]
-    shown = rows[: charts_shown(rows)]
+    shown = rows[:DRIFT_SHOWN]
     first = rows[0]
     figure = Figure(
         "drift",
@@ -277,11 +273,6 @@ def drift(quality: dict[str, Any]) -> Section:
         ],
     )
     return Section("drift", "Drift", figures=[figure])
-
-
-def charts_shown(rows: Sequence[Row], most: int = 15) -> int:
-    """How many rows a chart of ranked bars shows; its table has all."""
-    return min(len(rows), most)
 
 
 def data_quality(figures: dict[str, Any], quality: dict[str, Any]) -> Section:
@@ -317,12 +308,13 @@ def data_quality(figures: dict[str, Any], quality: dict[str, Any]) -> Section:
             )
         )
     known = figures["attributes"]
+    least_known = known[:KNOWN_SHOWN]
     if known:
         found.append(
             Figure(
                 "attributes",
                 "How much is known of what rules look at",
-                f"Share of leads of whom the attribute is known; the {charts_shown(known, 12)} "
+                f"Share of leads of whom the attribute is known; the {len(least_known)} "
                 f"least known of {len(known)}. Unknown is not zero: such a rule does not fire.",
                 charts.ranked_bars(
                     [
@@ -332,7 +324,7 @@ def data_quality(figures: dict[str, Any], quality: dict[str, Any]) -> Section:
                             "text": percent(row["share"]),
                             "tone": "var(--minus)" if row["share"] < 0.5 else "var(--quiet)",
                         }
-                        for row in known[:KNOWN_SHOWN]
+                        for row in least_known
                     ]
                 ),
                 ["attribute", "leads", "share known"],
