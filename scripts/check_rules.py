@@ -3,7 +3,7 @@
 Exit status: 0 nothing is wrong (there may be warnings), 1 something is, 2 wrong usage.
 """
 
-from lead_scoring.environment import ensure_environment
+from lead_scoring.environment import end_at_once, ensure_environment
 
 ensure_environment()
 
@@ -82,4 +82,4 @@ def _report(pack: RulePack, problems: list[Problem]) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    end_at_once(main())

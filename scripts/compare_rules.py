@@ -5,7 +5,7 @@ touched. Without options the data are the sample's. Exit status: 0 compared; 1 a
 are wrong, which is said in sentences; 2 wrong usage.
 """
 
-from lead_scoring.environment import ensure_environment
+from lead_scoring.environment import end_at_once, ensure_environment
 
 ensure_environment()
 
@@ -18,8 +18,8 @@ from pathlib import Path
 from rich.console import Console
 
 from lead_scoring.compare import compare
-from lead_scoring.compare_words import as_markdown, print_comparison
-from lead_scoring.options import day, days
+from lead_scoring.compare_words import HEADING, as_markdown, print_comparison
+from lead_scoring.options import day, days, named
 from lead_scoring.problems import RunStopped
 from lead_scoring.progress import TerminalReporter
 
@@ -31,6 +31,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if sum(map(bool, (options.data, options.database, options.target))) > 1:
         parser.error("give one of --data, --database and --target")
     try:
+        if options.markdown:
+            _check_markdown(options.markdown)
         with TerminalReporter(sys.stderr) as reporter:
             comparison = compare(
                 options.pack_a,
@@ -58,6 +60,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
+def _check_markdown(path: Path) -> None:
+    """Raise RunStopped if something that is no comparison stands there."""
+    try:
+        is_ours = not path.exists() or path.read_text("utf-8").startswith(HEADING)
+    except (OSError, UnicodeError):
+        is_ours = False
+    if not is_ours:
+        raise RunStopped(
+            f"--markdown: {path} is there already and is no comparison of packs; give another file."
+        )
+
+
 def _write(path: Path, text: str) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -81,6 +95,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--target",
         metavar="NAME",
+        type=named,
         help="take the raw tables of this target of profiles.yml, such as postgres",
     )
     parser.add_argument(
@@ -104,4 +119,4 @@ def _parser() -> argparse.ArgumentParser:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    end_at_once(main())

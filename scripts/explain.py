@@ -4,7 +4,7 @@ Reads the database of the last run. Exit status: 0 explained; 1 there is nothing
 is said in a sentence; 2 wrong usage.
 """
 
-from lead_scoring.environment import ensure_environment
+from lead_scoring.environment import end_at_once, ensure_environment
 
 ensure_environment()
 
@@ -73,4 +73,4 @@ def _parser() -> argparse.ArgumentParser:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    end_at_once(main())

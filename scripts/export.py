@@ -7,7 +7,7 @@ whether the file was taken, which is said then. Exit status: 0 done, also if not
 wrong usage.
 """
 
-from lead_scoring.environment import ensure_environment
+from lead_scoring.environment import end_at_once, ensure_environment
 
 ensure_environment()
 
@@ -103,4 +103,4 @@ def _parser() -> argparse.ArgumentParser:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    end_at_once(main())

@@ -5,7 +5,7 @@ also if nothing was there to remove; 1 something keeps it from being done, which
 sentences; 2 wrong usage.
 """
 
-from lead_scoring.environment import ensure_environment
+from lead_scoring.environment import end_at_once, ensure_environment
 
 ensure_environment()
 
@@ -16,6 +16,7 @@ from pathlib import Path
 
 from lead_scoring.engines import default_database, engine_of
 from lead_scoring.forget import forget, published_link
+from lead_scoring.options import named
 from lead_scoring.problems import RunStopped
 from lead_scoring.settings import (
     DEFAULT_PUBLISH,
@@ -64,6 +65,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--target",
         metavar="NAME",
+        type=named,
         help="target of profiles.yml that the runs build on: a server has its rows deleted, too",
     )
     parser.add_argument(
@@ -95,4 +97,4 @@ def _contact(text: str) -> str:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    end_at_once(main())

@@ -4,7 +4,7 @@ scripts/run.py makes it, too. Exit status: 0 made; 1 it could not be made, which
 sentences, and the last report stays; 2 wrong usage.
 """
 
-from lead_scoring.environment import ensure_environment
+from lead_scoring.environment import end_at_once, ensure_environment
 
 ensure_environment()
 
@@ -13,10 +13,12 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from lead_scoring.database import check_is_there, only_run_on
+from lead_scoring.database import only_run_on
+from lead_scoring.explain_read import open_to_read
 from lead_scoring.problems import RunStopped
 from lead_scoring.report.page import write_report
 from lead_scoring.report.place import default_report
+from lead_scoring.run_mark import check_run_ended
 from lead_scoring.settings import DEFAULT_DATABASE, DEFAULT_PUBLISH
 
 
@@ -27,8 +29,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     published = options.publish.absolute()
     report = options.report.absolute() if options.report else default_report(published)
     try:
-        check_is_there(database)
         with only_run_on(database):
+            with open_to_read(database) as connection:
+                check_run_ended(connection)
             write_report(database, published, report, with_names=not options.no_pii)
     except RunStopped as stopped:
         for sentence in stopped.sentences:
@@ -75,4 +78,4 @@ def _parser() -> argparse.ArgumentParser:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    end_at_once(main())

@@ -15,11 +15,12 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from lead_scoring.engines import default_database
 from lead_scoring.main_job import RunOptions, run
 from lead_scoring.notify import is_web_address, message_of_run, notify
-from lead_scoring.options import day, days
+from lead_scoring.options import day, days, named
 from lead_scoring.problems import RunStopped
 from lead_scoring.progress import PatientConsole, TerminalReporter
 from lead_scoring.report.place import default_report
@@ -143,6 +144,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--target",
         metavar="NAME",
+        type=named,
         help="target of profiles.yml: where dbt builds (duckdb; postgres, for one, is a server)",
     )
     parser.add_argument(
@@ -182,6 +184,10 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _receiver(text: str) -> str:
+    if not text.strip():
+        raise argparse.ArgumentTypeError("it names neither a file nor an address")
+    if is_web_address(text) and not urlsplit(text).hostname:
+        raise argparse.ArgumentTypeError(f"'{text}' is an address without a host")
     if "://" in text and not is_web_address(text):
         raise argparse.ArgumentTypeError(f"'{text}' is no file, and no address with http or https")
     return text

@@ -6,7 +6,7 @@ review/changes.md; a person reviews it. Exit status: 0 written; 1 nothing can be
 said in a sentence; 2 wrong usage.
 """
 
-from lead_scoring.environment import ensure_environment
+from lead_scoring.environment import end_at_once, ensure_environment
 
 ensure_environment()
 
@@ -18,7 +18,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from lead_scoring.options import day, days
+from lead_scoring.options import day, days, named
 from lead_scoring.problems import RunStopped
 from lead_scoring.progress import TerminalReporter
 from lead_scoring.settings import DEFAULT_DATABASE, DEFAULT_RULES
@@ -55,12 +55,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
             else:
                 database = (options.database or DEFAULT_DATABASE).resolve()
             suggested = suggest(database, output, reporter)
+        given = (("--data", options.data), ("--target", options.target), ("--database", database))
+        same_data = next([name, str(value)] for name, value in given if value)
     except RunStopped as stopped:
         print(*stopped.sentences, sep="\n", file=sys.stderr)
         return stopped.exit_status
-    print_suggestion(
-        suggested, Console(highlight=False, width=None if sys.stdout.isatty() else 120)
-    )
+    console = Console(highlight=False, width=None if sys.stdout.isatty() else 120)
+    print_suggestion(suggested, console, same_data)
     return 0
 
 
@@ -89,6 +90,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--target",
         metavar="NAME",
+        type=named,
         help="evaluate a copy of the raw tables of this target of profiles.yml first",
     )
     parser.add_argument(
@@ -111,4 +113,4 @@ def _parser() -> argparse.ArgumentParser:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    end_at_once(main())

@@ -11,11 +11,15 @@ from pathlib import Path
 import duckdb
 import pytest
 
+import report
 from dbt_runner import ROOT
 from lead_scoring.database import database_problem, open_database
+from lead_scoring.explain import explain
 from lead_scoring.explain_read import check_marts_are_of
+from lead_scoring.main_job import run
 from lead_scoring.problems import RunStopped
 from lead_scoring.run_mark import begin_run, check_run_ended, end_run
+from test_run import Silent, job
 
 RULES = {
     "scores": "score,kind\nfit,fit\n",
@@ -114,3 +118,20 @@ def test_a_sample_that_cannot_be_written_is_a_sentence(tmp_path: Path, place: st
     assert done.returncode == 1
     assert "Traceback" not in done.stderr
     assert str(tmp_path / "file") in done.stderr
+
+
+def test_nobody_explains_or_reports_what_a_run_left_that_broke_off(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    data, rules = write_inputs(tmp_path)
+    day = date(2026, 6, 30)
+    options = job(tmp_path, data=data, rules=rules, as_of=day)
+    run(options, Silent())
+    explain(options.database, "c1", reporter=Silent())
+    with open_database(options.database) as connection:
+        begin_run(connection, day)
+    with pytest.raises(RunStopped, match="did not get to its end"):
+        explain(options.database, "c1", reporter=Silent())
+    arguments = ["--database", str(options.database), "--publish", str(options.publish)]
+    assert report.main(arguments) == 1
+    assert "did not get to its end" in capsys.readouterr().err

@@ -265,3 +265,47 @@ def test_a_process_that_ends_at_once_has_said_everything_and_cleaned_up() -> Non
         check=False,
     )
     assert (ended.returncode, ended.stdout, ended.stderr) == (3, "done\ncleaned up\n", "")
+
+
+def ended(code: str, output: int, *arguments: str, **environment_of: str) -> tuple[int, str]:
+    """Status and standard error of a command whose standard output goes to `output`."""
+    beginning = "from lead_scoring.environment import end_at_once, ensure_environment\n"
+    done = subprocess.run(
+        [sys.executable, "-c", beginning + "ensure_environment()\n" + code, *arguments],
+        cwd=environment.ROOT / "scripts",
+        env={**os.environ, **environment_of},
+        stdout=output,
+        stderr=subprocess.PIPE,
+        check=False,
+    )
+    return done.returncode, done.stderr.decode()
+
+
+@pytest.mark.parametrize("code", ["print('x' * 100_000)", "print('x'); end_at_once(0)"])
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no device that is full here")
+def test_output_without_room_ends_with_a_sentence(code: str) -> None:
+    with Path("/dev/full").open("wb") as full:
+        assert ended(code, full.fileno(), PYTHONUNBUFFERED="") == (1, environment.NO_ROOM + "\n")
+
+
+@pytest.mark.parametrize("code", ["print('x' * 100_000)", "print('x'); end_at_once(0)"])
+def test_output_that_nobody_reads_is_no_error_of_ours(code: str) -> None:
+    reader, writer = os.pipe()
+    os.close(reader)
+    try:
+        _, said = ended(code, writer)
+    finally:
+        os.close(writer)
+    assert said == ""
+
+
+def test_a_character_that_the_terminal_lacks_is_written_as_its_number() -> None:
+    status, said = ended("print('K\\u00f6ln')", subprocess.DEVNULL, PYTHONIOENCODING="ascii")
+    assert (status, said) == (0, "")
+
+
+@pytest.mark.skipif(os.name != "posix", reason="arguments are text elsewhere")
+def test_an_argument_that_is_no_text_is_wrong_usage() -> None:
+    status, said = ended("", subprocess.DEVNULL, os.fsdecode(b"b\xff"), PYTHONUTF8="1")
+    assert status == 2
+    assert said.startswith("The argument 'b\\udcff' is no text in utf-8")

@@ -145,10 +145,7 @@ WRONG = {
         ["adjustments.csv", "points", "between -1,000,000,000 and", "row 2: '1e300'"],
     ),
     "word_for_a_number": (
-        {
-            "contacts.csv": CONTACTS,
-            "adjustments.csv": ADJUSTMENTS + "a,c1,fit,ten\n",
-        },
+        {"contacts.csv": CONTACTS, "adjustments.csv": ADJUSTMENTS + "a,c1,fit,ten\n"},
         ["adjustments.csv", "points", "'ten'"],
     ),
     "too_many_values": (
@@ -171,6 +168,10 @@ WRONG = {
     ),
     "semicolons": ({"contacts.csv": "contact_id;email\n1;a\n"}, ["contacts.csv", "by semicolons"]),
     "column_twice": ({"contacts.csv": "contact_id,Email,email\n1,a,b\n"}, ["Email", "twice"]),
+    "line_break_in_a_name": (
+        {"contacts.csv": b'contact_id,"annual\nbudget"\r\n1,5\r\n2,6\r\n'},
+        ["contacts.csv, line 1", "line break"],
+    ),
     "column_without_name": ({"contacts.csv": "contact_id,,x\n1,a,b\n"}, ["column 2", "no name"]),
     "two_files_for_one_input": (
         {"contacts.csv": CONTACTS, "contacts.jsonl": '{"contact_id": "1"}'},

@@ -231,10 +231,19 @@ def test_receiver_that_cannot_be_reached_is_a_sentence(address: str) -> None:
 
 def test_file_is_replaced_as_a_whole(tmp_path: Path) -> None:
     target = tmp_path / "two" / "new" / "last_run.json"
-    assert notify(str(target), {"run": "Zoë"}) is None
-    assert notify(str(target), {"run": 2}) is None
-    assert json.loads(target.read_text(encoding="utf-8")) == {"run": 2}
+    for problem in ("Zoë is not there.", "It failed."):
+        message = message_of_run(None, [problem])
+        assert notify(str(target), message) is None
+        assert json.loads(target.read_text(encoding="utf-8")) == message
     assert [path.name for path in target.parent.iterdir()] == ["last_run.json"]
+
+
+def test_file_of_somebody_else_is_left_alone(tmp_path: Path) -> None:
+    mine = tmp_path / "notes.md"
+    mine.write_text("# Mine\n")
+    problem = notify(str(mine), message_of_run(None, ["It failed."]))
+    assert problem and "holds something else" in problem
+    assert mine.read_text() == "# Mine\n"
 
 
 def test_file_that_cannot_be_written_is_a_sentence(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ import argparse
 import subprocess
 import sys
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -15,6 +16,7 @@ import forget
 import run
 import suggest_rules
 from lead_scoring.options import day, days
+from lead_scoring.sample import SampleError, make_sample
 from lead_scoring.settings import ROOT
 
 
@@ -71,3 +73,37 @@ def test_figures_of_the_readme_are_not_made_for_a_wrong_option(option: str, stat
     )
     assert ended.returncode == status
     assert "usage: update_readme.py" in ended.stdout + ended.stderr
+
+
+@pytest.mark.parametrize(
+    ("command", "arguments"),
+    [
+        (run, ["--notify", ""]),
+        (run, ["--notify", "http://"]),
+        (run, ["--notify", "ftp://host/x"]),
+        (run, ["--target", ""]),
+    ],
+)
+def test_values_that_name_nothing_are_wrong_usage(command, arguments: list[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        command.main(arguments)
+    assert ended.value.code == 2
+
+
+def test_a_comparison_is_not_written_over_something_else(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    mine = tmp_path / "notes.md"
+    mine.write_text("# Mine\n")
+    assert compare_rules.main(["a", "b", "--markdown", str(mine)]) == 1
+    assert "is no comparison of packs" in capsys.readouterr().err
+    assert mine.read_text() == "# Mine\n"
+
+
+def test_what_is_hidden_in_the_sample_is_not_written_over_something_else(tmp_path: Path) -> None:
+    mine = tmp_path / "notes.md"
+    mine.write_text("# Mine\n")
+    with pytest.raises(SampleError, match=r"notes\.md is there already and is no Parquet file"):
+        make_sample(tmp_path / "data", contacts=50, companies=10, events=100, truth=mine)
+    assert mine.read_text() == "# Mine\n"
+    assert not (tmp_path / "data").exists()

@@ -17,7 +17,7 @@ MOST_VARIABLES = 10
 MOST_PYTHON_LINES = 400
 DECISION_HEADINGS = ["Context", "Options", "Decision", "Consequences"]
 
-LOCKS = ["requirements.txt", "requirements-dev.txt"]
+LOCKS = ["requirements.txt", "requirements-dev.txt", "requirements-spark.txt"]
 PYTHON = project_files(".py")
 
 PIN = re.compile(r"[a-z0-9._-]+(\[[a-z0-9,_-]+\])?==[0-9][\w.]*( ; \S.*)?")
@@ -42,7 +42,7 @@ def test_every_requirement_is_pinned(name: str):
     )
 
 
-@pytest.mark.parametrize("name", ["requirements", "requirements-dev"])
+@pytest.mark.parametrize("name", [name.removesuffix(".txt") for name in LOCKS])
 def test_lock_has_what_is_asked_for(name: str):
     asked = [line for line in lines_of(f"{name}.in") if not line.startswith("-c ")]
     locked = {line.split(" ;")[0] for line in lines_of(f"{name}.txt")}
@@ -52,19 +52,20 @@ def test_lock_has_what_is_asked_for(name: str):
     )
 
 
-def test_both_locks_agree():
-    """One environment takes both: a package has the same version in each."""
-    run, test = (
-        {line.split("==")[0]: line for line in lines_of(name) if "==" in line} for name in LOCKS
-    )
-    versions = re.compile(r"==([^ ]+)")
+def test_locks_agree():
+    """One environment takes all of them: a package has the same version in each."""
+    versions: dict[str, dict[str, list[str]]] = {}
+    for lock in LOCKS:
+        for line in lines_of(lock):
+            package = versions.setdefault(line.split("==")[0], {})
+            package[lock] = re.findall(r"==([^ ]+)", line)
     expect_none(
         (
-            f"{run[name]}, {test[name]}"
-            for name in sorted(run.keys() & test.keys())
-            if versions.findall(run[name]) != versions.findall(test[name])
+            f"{name}: {found}"
+            for name, found in versions.items()
+            if len({*map(tuple, found.values())}) > 1
         ),
-        "A package that both lock files name has one version.",
+        "A package that several lock files name has one version.",
     )
 
 

@@ -188,7 +188,7 @@ def test_files_and_names_are_on_the_disk_before_anybody_is_led_to_them(
     assert done[-4:] == then
 
 
-def test_a_folder_that_cannot_be_opened_is_no_reason_to_publish_nothing(
+def test_what_cannot_be_flushed_is_published_all_the_same(
     warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     os_open = os.open

@@ -112,7 +112,7 @@ def suggestion_of(text: str) -> Suggested:
             "pack,moved,score,band,to,id,rule",
         ),
         (
-            lambda text, console: print_suggestion(suggestion_of(text), console),
+            lambda text, console: print_suggestion(suggestion_of(text), console, []),
             "rule,why,output",
         ),
     ],

@@ -29,9 +29,13 @@ ENTRIES = {
 }
 
 
+# What the Markdown begins with.
+HEADING = "## What these rules would change"
+
+
 def as_markdown(comparison: Comparison) -> str:
     """The comparison as Markdown, for a pull request."""
-    lines = ["## What these rules would change", ""]
+    lines = [HEADING, ""]
     lines += [f"- {sentence}" for sentence in sentences(comparison)]
     for title, head, body in grids(comparison):
         lines += ["", f"### {title}", "", _line(head)]

@@ -153,14 +153,14 @@ def _check_marts(connection: duckdb.DuckDBPyConnection) -> None:
     except duckdb.CatalogException:
         raise RunStopped(
             "The database has no marts to export yet, or those of an older version of this "
-            "project; give scripts/run.py first."
+            "project; run scripts/run.py first."
         ) from None
     check_run_ended(connection)
     scored_on, as_of, _ = found or (None, None, 0)
     if scored_on is not None and scored_on != as_of:
         raise RunStopped(
             f"The marts are of {scored_on}, but the last build was for {as_of} and did not get to "
-            "its end; put right what stopped it, give scripts/run.py again, then this."
+            "its end; fix what stopped it, run scripts/run.py again, then this."
         )
 
 

@@ -50,9 +50,9 @@ def open_database(database: Path) -> Iterator[duckdb.DuckDBPyConnection]:
             f"{', '.join(NAMES_OF_DUCKDB)} for itself, and a name cannot hold ' or \" or ; here. "
             "Give --database another one."
         )
+    _check_is_a_database(database)
     try:
         database.parent.mkdir(parents=True, exist_ok=True)
-        _check_is_a_database(database)
         connection = duckdb.connect(str(database), config=DATABASE_CONFIG)
     except (duckdb.Error, OSError) as error:
         raise RunStopped(database_problem(database, error)) from error
@@ -70,14 +70,17 @@ def open_database(database: Path) -> Iterator[duckdb.DuckDBPyConnection]:
 
 def _check_is_a_database(database: Path) -> None:
     """Raise RunStopped if a file is no database: DuckDB opens a CSV file as if it were one."""
-    if not database.is_file():
-        return
-    with database.open("rb") as content:
-        beginning = content.read(12)
+    if database.is_dir():
+        raise RunStopped(f"{database} is a folder; --database names a file.")
+    try:
+        if not database.is_file():
+            return
+        with database.open("rb") as content:
+            beginning = content.read(12)
+    except OSError as error:
+        raise RunStopped(database_problem(database, error)) from error
     if beginning and beginning[8:] != b"DUCK":
-        raise RunStopped(
-            f"{database} is no DuckDB database; give --database another name, or remove the file."
-        )
+        raise RunStopped(f"{database} is no DuckDB database; give --database another file.")
 
 
 def check_is_there(database: Path) -> None:
@@ -124,6 +127,7 @@ def only_run_on(database: Path) -> Iterator[None]:
     another run could slip in and leave its rules, or its scores, to this one.
     Raises RunStopped at once if another run is at work.
     """
+    _check_is_a_database(database)
     sentence = (
         str(database).replace("{", "{{").replace("}", "}}")
         + " is in use by another run{who}. Wait until it ends and run this again, or give this "

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import atexit
 import contextlib
+import errno
 import hashlib
+import io
 import os
 import signal
 import subprocess
@@ -22,6 +24,8 @@ ENVIRONMENT = ROOT / ".venv"
 OLDEST_PYTHON = (3, 11)
 NEWEST_PYTHON = (3, 13)
 
+NO_ROOM = "There is no room left for what this command prints or writes."
+
 # Holds the process that has started over in `.venv`, so that it does so only once.
 _STARTED_OVER = "LEAD_SCORING_STARTED_OVER"
 
@@ -32,7 +36,8 @@ def ensure_environment(*, development: bool = False, spark: bool = False) -> Non
     `development` adds the packages for tests and lint, `spark` those of Spark (800 MB). Exits with
     status 1 and a sentence if the environment cannot be made.
     """
-    sys.excepthook = _say_broken_off
+    sys.excepthook = _say_in_a_sentence
+    _take_any_text()
     if sys.version_info < OLDEST_PYTHON:
         _give_up(
             f"Python {sys.version_info.major}.{sys.version_info.minor} is too old: "
@@ -66,20 +71,49 @@ def end_at_once(status: int) -> NoReturn:
     """
     atexit._run_exitfuncs()
     for stream in (sys.stdout, sys.stderr):
-        # nobody may listen any more
-        with contextlib.suppress(OSError):
+        try:
             stream.flush()
+        except BrokenPipeError:
+            continue  # nobody listens any more
+        except OSError:
+            status = status or 1
+            with contextlib.suppress(OSError):
+                _say(NO_ROOM)
     os._exit(status)
 
 
-def _say_broken_off(kind: type[BaseException], error: BaseException, trace: Any) -> None:
-    """A sentence in the place of a trace where somebody has stopped the command (Ctrl-C)."""
+def _take_any_text() -> None:
+    """Have no character of data be too much for a terminal; refuse arguments that are no text."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+    for argument in sys.argv[1:]:
+        if not argument.isprintable() and any("\ud800" <= sign <= "\udfff" for sign in argument):
+            _say(
+                f"The argument {argument!a} is no text in {sys.getfilesystemencoding()}; names "
+                "of files and contacts have to be."
+            )
+            raise SystemExit(2)
+
+
+def _say_in_a_sentence(kind: type[BaseException], error: BaseException, trace: Any) -> None:
+    """A sentence in the place of a trace for what happens outside of the program.
+
+    Somebody has stopped the command (Ctrl-C), reads no further (`| head`), or has no room left for
+    what it prints.
+    """
+    if isinstance(error, OSError) and error.errno in (errno.EPIPE, errno.ENOSPC):
+        # what is still to be written goes to nowhere
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        if error.errno == errno.ENOSPC:
+            _say(NO_ROOM)
+        return
     # DuckDB raises an error of its own
     is_from_a_query = kind is RuntimeError and "Query interrupted" in str(error)
     if kind is not KeyboardInterrupt and not is_from_a_query:
         sys.__excepthook__(kind, error, trace)
         return
-    _say("Broken off. Give the command again; nothing half-made was published.")
+    _say("Broken off. Run the command again; nothing half-made was published.")
     if is_from_a_query and os.name == "posix":
         # to end as Python does after a KeyboardInterrupt, not with the status of wrong data
         signal.signal(signal.SIGINT, signal.SIG_DFL)

@@ -29,6 +29,7 @@ from lead_scoring.explain_unknown import why_not_scored
 from lead_scoring.explain_words import number, plain
 from lead_scoring.problems import RunStopped
 from lead_scoring.progress import Reporter
+from lead_scoring.run_mark import check_run_ended
 
 CONVENTIONAL = ("fit", "engagement")
 OVERRIDES_IN_WORDS = {"qualify": "qualifies", "disqualify": "disqualifies"}
@@ -76,6 +77,7 @@ def explain(
             raise RunStopped(reasons)
         if day == last_run:
             check_marts_are_of(connection, database, day)
+            check_run_ended(connection)
             return _read(connection, contact_id, day, score)
         if not has_contacts(connection):
             raise RunStopped(

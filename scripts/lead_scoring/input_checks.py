@@ -42,6 +42,11 @@ def check_values(
                 problems += _wrong_values(connection, file, contract[name])
                 counted = connection.execute(f"select count(*) from {file.relation()}").fetchone()
                 rows[name] = counted[0] if counted else 0
+                if not rows[name] and _has_rows(file):
+                    problems.append(
+                        f"{file.path.name}: there are rows, but none can be read; save the file as "
+                        "CSV (UTF-8) once more."
+                    )
             except duckdb.Error as error:
                 problems.append(_reading_problem(file, error))
     if problems:
@@ -134,6 +139,16 @@ def _wrong_texts(
             ]
             problems.append(wrong_values_sentence(file.path.name, column, count, examples))
     return problems
+
+
+def _has_rows(file: InputFile) -> bool:
+    """Whether Python finds a row below the header of a CSV file."""
+    if file.path.suffix != ".csv":
+        return False
+    with file.path.open(encoding="utf-8-sig", newline="") as lines:
+        records = csv.reader(lines)
+        next(records, None)
+        return any(records)
 
 
 def _places(file: InputFile, rows: Sequence[int]) -> list[int]:

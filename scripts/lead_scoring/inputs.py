@@ -8,6 +8,7 @@ from __future__ import annotations
 import csv
 import json
 from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -184,17 +185,41 @@ def columns_of(path: Path, contract: Input) -> dict[str, str]:
 
 def _columns_of_csv(path: Path) -> dict[str, str]:
     try:
-        with path.open(encoding="utf-8-sig", newline="") as lines:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            lines = _Lines(file)
             header = [name.strip() for name in next(csv.reader(lines, strict=True), [])]
     except UnicodeDecodeError as error:
         raise RunStopped(f"{path.name} is not text in UTF-8; save it as CSV (UTF-8).") from error
     except csv.Error as error:
         raise RunStopped(f"{path.name}, line 1: the header cannot be read ({error}).") from error
+    if len(lines.ends) > 1:
+        # DuckDB takes the first for the end of all lines, and finds no row
+        raise RunStopped(
+            f"{path.name}, line 1: the name of a column has a line break in it, of another kind "
+            "than those at the ends of the file's lines. Put the name on one line."
+        )
     for number, name in enumerate(header, start=1):
         if not name:
             raise RunStopped(f"{path.name}, line 1: column {number} has no name.")
     _check_that_none_is_twice(f"{path.name}, line 1", header)
     return dict.fromkeys(header, "VARCHAR")
+
+
+class _Lines:
+    """The lines of a file, and the ways in which those that were read end."""
+
+    def __init__(self, lines: Iterable[str]) -> None:
+        self._lines = iter(lines)
+        self.ends: set[str] = set()
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        line = next(self._lines)
+        if end := line[len(line.rstrip("\r\n")) :]:
+            self.ends.add(end)
+        return line
 
 
 def _columns_of_jsonl(path: Path) -> dict[str, str]:

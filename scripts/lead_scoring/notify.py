@@ -28,6 +28,7 @@ DEADLINE = 20.0
 STALE_DAYS = 7
 
 _WEB = ("http://", "https://")
+PROJECT = "lead_scoring"
 
 
 def is_web_address(target: str) -> bool:
@@ -45,14 +46,14 @@ def message_of_run(
     """
     if summary is None:
         return {
-            "project": "lead_scoring",
+            "project": PROJECT,
             "status": "failed",
             "as_of": None,
             "alerts": [{"kind": "failed", "message": sentence} for sentence in problems],
             "summary": None,
         }
     return {
-        "project": "lead_scoring",
+        "project": PROJECT,
         "status": summary["status"],
         "as_of": summary["as_of"],
         "alerts": _alerts(summary),
@@ -118,6 +119,11 @@ def notify(target: str, message: Mapping[str, Any]) -> str | None:
 
 def _write(path: Path, body: bytes) -> str | None:
     try:
+        if path.is_file() and f'"project": "{PROJECT}"'.encode() not in path.read_bytes():
+            return (
+                f"The run's summary was not written to {path}, which holds something else; give "
+                "--notify another file."
+            )
         path.parent.mkdir(parents=True, exist_ok=True)
         descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
         new = Path(name)

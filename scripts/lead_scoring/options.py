@@ -20,3 +20,10 @@ def day(text: str) -> date:
 def days(text: str) -> list[date]:
     """Dates with commas between them."""
     return [day(part.strip()) for part in text.split(",") if part.strip()]
+
+
+def named(text: str) -> str:
+    """A name; a blank one, such as that of a variable that is not set, is refused."""
+    if not text.strip():
+        raise argparse.ArgumentTypeError("it is blank; leave the option out, or give it a name")
+    return text

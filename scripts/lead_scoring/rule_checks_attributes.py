@@ -3,42 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from functools import cache
 
+from lead_scoring.inputs import input_contract
 from lead_scoring.rule_checks_values import Findings
 from lead_scoring.rule_files import DERIVED_ATTRIBUTES
-from lead_scoring.rule_pack import nearest, shorten
+from lead_scoring.rule_pack import nearest, read_rule_pack, shorten
+from lead_scoring.settings import DEFAULT_RULES
 
 # Columns of the input contract: data may lack the optional ones, and then they are unknown to all.
-CONTACT_ATTRIBUTES = frozenset(
-    {
-        "contact_id",
-        "created_at",
-        "updated_at",
-        "email",
-        "first_name",
-        "last_name",
-        "phone",
-        "job_title",
-        "country",
-        "region",
-        "city",
-        "postal_code",
-        "company_id",
-        "lead_source",
-        "lifecycle_stage",
-    }
-)
+CONTACT_ATTRIBUTES = frozenset(column.name for column in input_contract()["contacts"].columns)
 COMPANY_ATTRIBUTES = frozenset(
-    {
-        "company_company_id",
-        "company_name",
-        "company_domain",
-        "company_industry",
-        "company_employee_count",
-        "company_annual_revenue",
-        "company_country",
-        "company_updated_at",
-    }
+    f"company_{column.name}" for column in input_contract()["companies"].columns
 )
 _YES_OR_NO = frozenset({"true", "false"})
 FIXED_VALUES = {
@@ -57,7 +33,8 @@ class Attributes:
 
     ``known``: those in the data, or None if the data is unknown (then every name passes).
     ``missing_inputs``: optional inputs that the data lacks, such as ``companies``.
-    ``is_for_any_data``: the pack was not written for these data, so it may ask for more.
+    ``is_for_any_data``: the pack was not written for these data, so it may ask for more. A pack
+    that began as a copy of the default one may ask for what that asks for.
     """
 
     def __init__(
@@ -93,9 +70,12 @@ class Attributes:
         shown = shorten(f"{prefix}{name}")
         close = nearest(key, self.names | COMPANY_ATTRIBUTES)
         advice = f"did you mean `{prefix}{close}`?" if close else ""
+        unanswered = (
+            f"{shown} is unknown for everyone, because the data have no such attribute; add it, or "
+            "switch the rule off"
+        )
         if self.is_for_any_data:
-            message = f"{shown} is unknown for everyone, because the data have no such attribute"
-            findings.warning(*place, f"{message}; add it, or switch the rule off")
+            findings.warning(*place, unanswered)
         elif key.startswith("company_") and self.lacks_companies:
             message = f"{shown} is unknown for everyone, because the data has no companies file"
             if key not in COMPANY_ATTRIBUTES and advice:
@@ -109,6 +89,18 @@ class Attributes:
                 f" no contact_attributes file; {advice or 'add it, or switch the rule off'}"
             )
             findings.warning(*place, message)
+        elif key in _named_by_the_default_pack() and not nearest(
+            key, self.in_data, SURELY_MISSPELT
+        ):
+            findings.warning(*place, unanswered)
         else:
             remedy = "write a column of contacts, company_<column> or an attribute of the data"
             findings.error(*place, f"no data has the attribute {shown}; {advice or remedy}")
+
+
+@cache
+def _named_by_the_default_pack() -> frozenset[str]:
+    pack, _ = read_rule_pack(DEFAULT_RULES)
+    fields = [row["field"] for row in pack.tables["rule_conditions"]]
+    fields += [row["attribute"] for row in pack.tables["predictors"]]
+    return frozenset(field.lower().removeprefix("contact.") for field in fields)

@@ -31,5 +31,5 @@ def check_run_ended(connection: duckdb.DuckDBPyConnection) -> None:
     if found:
         raise RunStopped(
             f"The last run, for {found[0]}, did not get to its end, so its scores may be wrong; "
-            "put right what stopped it, give scripts/run.py again, then this."
+            "fix what stopped it, run scripts/run.py again, then this."
         )

@@ -103,6 +103,7 @@ def make_sample(
                 database.execute(f"set threads = {int(threads)}")
             summary = _write(database, whole, folder, contacts, companies, events, seed, tell)
             if truth is not None:
+                _check_is_parquet(truth)
                 _copy(
                     database,
                     "select contact_id, interest, fit, acts_effect, win_probability, is_won "
@@ -290,6 +291,12 @@ def _read(name: str) -> str:
 
 def _run_file(database: duckdb.DuckDBPyConnection, name: str) -> None:
     database.execute(_read(name))
+
+
+def _check_is_parquet(truth: Path) -> None:
+    """Raise SampleError if the file is there and is something else."""
+    if truth.is_file() and truth.read_bytes()[:4] != b"PAR1":
+        raise SampleError(f"{truth} is there already and is no Parquet file; name another one.")
 
 
 def _check_sizes(contacts: int, companies: int, events: int) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shlex
 from collections import Counter
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from rich.console import Console
@@ -73,8 +75,11 @@ def sentences(suggested: Suggested) -> list[str]:
     return said
 
 
-def print_suggestion(suggested: Suggested, console: Console) -> None:
-    """Show the suggestion in a terminal."""
+def print_suggestion(suggested: Suggested, console: Console, same_data: Sequence[str]) -> None:
+    """Show the suggestion in a terminal.
+
+    `same_data`: the options of compare_rules.py that take the data which it was learned from.
+    """
     for sentence in sentences(suggested):
         console.print(as_written(sentence))
     counts = Counter(change.change for change in suggested.changes)
@@ -92,9 +97,10 @@ def print_suggestion(suggested: Suggested, console: Console) -> None:
             cells = (change.name, change.old, change.new, change.reason)
             table.add_row(*map(as_written, cells))
         console.print(table)
+    compare = ["seeds/rules", str(suggested.output), *same_data]
     written = (
         f"Written to {suggested.output}; read review/changes.md there. To see what it would do: "
-        f"python3 scripts/compare_rules.py seeds/rules {suggested.output}"
+        f"python3 scripts/compare_rules.py {shlex.join(compare)}"
     )
     console.print(as_written(written), soft_wrap=True)
 
