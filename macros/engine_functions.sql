@@ -8,7 +8,7 @@
 {%- endmacro %}
 
 {% macro default__engine_functions() -%}
-    select 1 as no_function_lacks
+    select 1 as no_function_is_missing
 {%- endmacro %}
 
 {% macro postgres__engine_functions() %}

@@ -1,7 +1,7 @@
 """Write what a CRM does not show yet to the file that its import takes: only leads that changed.
 
 What was written counts as exported, so that the next file has what changed since. If an export is
-broken off, give the command again: nothing is lost, and leads come twice only if nobody can know
+interrupted, run the command again: nothing is lost, and leads come twice only if nobody can know
 whether the file was taken, which is said then. Exit status: 0 done, also if nothing has changed
 (the file has its header alone); 1 something keeps it from being done, which is said in sentences; 2
 wrong usage.

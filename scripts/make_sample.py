@@ -1,4 +1,4 @@
-"""Write the sample data into a folder: `python scripts/make_sample.py --help`."""
+"""Write the sample data into a folder: `python3 scripts/make_sample.py --help`."""
 
 from __future__ import annotations
 

@@ -183,9 +183,12 @@ def test_tables_have_ratios_to_the_hand_written_script():
     text = as_markdown(results)
     assert "| This project, full run | 7.0 | (6.0-8.0) | 3.0 | 1.00 | 2.00 |" in text
     assert "| Floor: one group by contact_id | 0.7 |  | 3.0 | 1.00 | 0.20 |" in text
-    assert "a daily run takes 0.20, a rule edited 0.10" in text
+    assert (
+        "A daily run takes 0.20 times as long as a full run, a run after a rule edit 0.10 times"
+        in text
+    )
     assert "| x 2 | 10.5 |  | 3.0 | 1.00 | 1.50 |" in text
-    assert "grows with events to the power of 1.00" in text
+    assert "grows as events to the power of 1.00" in text
 
 
 def test_edited_pack_differs_in_one_point(tmp_path: Path):

@@ -60,7 +60,7 @@ def test_steps_of_a_decimal_interval_are_counted_as_by_the_models() -> None:
 def test_units_that_do_not_agree_with_the_ledger_are_no_secret() -> None:
     matches = [{"asset": "/", "occurred_on": date(2026, 6, 30)}]
     lines = units_in_words(RULE, matches, Decimal("0.9"), date(2026, 6, 30))
-    assert lines[-1] == "These come to 0.7, the ledger has 0.9: a fault"
+    assert lines[-1] == "These come to 0.7, the ledger has 0.9; please report this as a bug"
 
 
 @pytest.mark.parametrize(

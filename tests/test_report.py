@@ -124,7 +124,7 @@ def test_leads_can_be_searched_filtered_and_sorted(cases: dict[str, Case], brows
     assert browser.value(ranks) == ["7"]
     browser.write(" nobody has this")
     assert browser.value(ranks) == []
-    assert browser.value("document.querySelector('#shown').textContent") == "No lead is like that."
+    assert browser.value("document.querySelector('#shown').textContent") == "No lead matches."
 
     browser.open(case.report, width=1440)
     browser.value(

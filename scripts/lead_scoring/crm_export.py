@@ -69,7 +69,7 @@ def export(options: ExportOptions) -> Exported:
     """Write the changes for a destination and note them as exported.
 
     Raises RunStopped with a sentence if the database, the names or the file cannot be used; what
-    was exported before is then noted as it was, and the command can be given again.
+    was exported before is then noted as it was, and the command can be run again.
     """
     names = read_names(options.names, options.destination)
     try:

@@ -152,7 +152,7 @@ def database_problem(database: Path, error: Exception) -> str:
         who = f" (process {holder.group(1)})" if holder else ""
         return (
             f"{database} is in use by another program{who}; DuckDB lets only one write. Close it, "
-            "or wait until it ends, and run this again. Readers had better open the published "
-            "Parquet files."
+            "or wait until it ends, and run this again. Readers should open the published "
+            "Parquet files instead."
         )
     return f"The database {database} cannot be used: {first_line(error)}"

@@ -104,7 +104,7 @@ def forget(
     With an `engine` its tables lose them, too.
 
     Raises RunStopped with a sentence if the database or the published folder cannot be worked on.
-    The list has them by then, and the command can be given again.
+    The list has them by then, and the command can be run again.
     """
     report = Forgotten(list(contacts), suppressions)
     hashes = [contact_hash(each) for each in contacts]
@@ -129,14 +129,14 @@ def forget(
         raise RunStopped(
             [
                 *stopped.sentences,
-                f"{suppressions} has them, so that later runs leave them out; give the command "
+                f"{suppressions} has them, so that later runs leave them out; run the command "
                 "again to remove them everywhere.",
             ]
         ) from stopped
     except (duckdb.Error, OSError) as error:
         raise RunStopped(
             f"Not everything could be removed ({first_line(error)}). {suppressions} has them, so "
-            "that later runs leave them out; give the command again."
+            "that later runs leave them out; run the command again."
         ) from error
     report.unknown = sorted(set(contacts) - keys.seen)
     return report
@@ -258,7 +258,7 @@ def _write_anew(database: Path, report: Forgotten) -> None:
 
 
 def _forget_in_report(path: Path, report: Forgotten) -> None:
-    """Delete the report beside the published set: it lists people, and is made anew in no time."""
+    """Delete the report beside the published set: it lists people, and is quickly rebuilt."""
     if is_report(path):
         path.unlink()
         report.notes.append(

@@ -239,7 +239,7 @@ def _inputs_of_source(options: RunOptions, as_of: date, reporter: Reporter) -> P
 
 
 def _sample_folder(reporter: Reporter) -> Path:
-    """The sample data, made anew if they are not there or the generator has changed."""
+    """The sample data, rebuilt if they are not there or the generator has changed."""
     digest = hashlib.sha256()
     package = Path(sample.__file__).parent
     for path in [*sorted(package.glob("sample*.py")), *sorted(package.glob("sql/sample*.sql"))]:

@@ -23,14 +23,12 @@ fields_asked_for as (
     select field
     from condition_operands
     where subject = 'contact'
-    group by field
 
     union distinct
 
     -- role weights ask for the role
     select 'job_role' as field
     from role_weights
-    group by field
 
 ),
 

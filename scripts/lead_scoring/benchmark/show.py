@@ -11,6 +11,7 @@ from rich.table import Table
 
 from lead_scoring.benchmark.results import Figures, Measurement, Results, exponent, figures
 from lead_scoring.benchmark.work import LABELS, OURS, RIVALS, START
+from lead_scoring.words import counted
 
 MARK = "duckdb"
 GIB = 2**30
@@ -131,21 +132,21 @@ def _side_by_side(results: Results, events: int | None) -> Shown:
     size = data.get("events_bytes", 0) / MIB
     notes.insert(
         0,
-        f"Medians of {rounds} round{'s' if rounds > 1 else ''} in turns, each a process of its "
-        "own; in brackets the fastest and the slowest. Memory is the most of any round. The file "
-        f"of events has {size:,.0f} MiB. A full run loads, checks, scores, tests and publishes all "
-        "marts with their history; the hand-written ones write the same tables with the same rows, "
-        "and test nothing.",
+        f"Medians of {counted(rounds, 'interleaved round')}, each work in a process of its own; "
+        "fastest and slowest in brackets. Memory is the maximum over all rounds. The event file "
+        f"is {size:,.0f} MiB. A full run loads, checks, scores, tests and publishes all marts "
+        "with their history; the hand-written scripts write the same tables with the same rows, "
+        "but test nothing.",
     )
     full, daily, edit = (figures(results.of(work, events)) for work in OURS)
     if full and daily and edit:
         notes.append(
-            f"Of a full run's time a daily run takes {daily.seconds / full.seconds:.2f}, a rule "
-            f"edited {edit.seconds / full.seconds:.2f}."
+            f"A daily run takes {daily.seconds / full.seconds:.2f} times as long as a full run, "
+            f"a run after a rule edit {edit.seconds / full.seconds:.2f} times."
         )
     head = ["", "seconds", "", "CPU seconds", "peak GiB", "ratio to DuckDB by hand", "MiB on disk"]
     limit = results.memory_limits.get(str(events))
-    held = f", DuckDB held to {limit} of memory" if limit else ""
+    held = f", DuckDB limited to {limit} of memory" if limit else ""
     return Shown(f"{_count(results, events)} events{held}", head, rows, notes)
 
 
@@ -159,7 +160,7 @@ def _growth(results: Results) -> Shown | None:
     found: dict[str, list[tuple[float, Figures]]] = {}
     for size in sizes:
         limit = results.memory_limits.get(str(size))
-        row = [_count(results, size) + (f" (DuckDB held to {limit})" if limit else "")]
+        row = [_count(results, size) + (f" (DuckDB limited to {limit})" if limit else "")]
         for work in ("full", MARK):
             each = figures(results.of(work, size))
             row += [f"{each.seconds:.1f}", f"{each.cpu_seconds:.1f}"] if each else ["", ""]
@@ -174,20 +175,20 @@ def _growth(results: Results) -> Shown | None:
         slope = exponent(counts, [each.cpu_seconds for _, each in points])
         if slope is None:
             continue
-        sentence = f"CPU time of {name} grows with events to the power of {slope:.2f}"
+        sentence = f"CPU time of {name} grows as events to the power of {slope:.2f}"
         if work == "full" and fixed:
             less = [each.cpu_seconds - fixed.cpu_seconds for _, each in points]
             slope = exponent(counts, less) if min(less) > 0 else None
             if slope is not None:
                 sentence += (
-                    f", or {slope:.2f} without the {fixed.cpu_seconds:.1f} s that a run on 6,000 "
-                    "events takes"
+                    f", or {slope:.2f} after subtracting the {fixed.cpu_seconds:.1f} s that a run "
+                    "on 6,000 events takes"
                 )
         notes.append(f"{sentence} (least squares on logarithms).")
     if "full" in found and len(found["full"]) > 1:
         (count_before, before), (count, last) = found["full"][-2:]
         notes.append(
-            f"The largest has {count / count_before:.1f} times the events of the one before and "
+            f"The largest has {count / count_before:.1f} times the events of the next smaller and "
             f"takes {last.seconds / before.seconds:.1f} times as long."
         )
     head = ["events", "full run: s", "CPU s", "peak GiB", "DuckDB by hand: s", "CPU s", "peak GiB"]
@@ -207,7 +208,7 @@ def _rules(results: Results) -> Shown | None:
             ratio = f"{found.seconds / once.seconds:.2f}" if once else ""
             rows.append([f"x {factor}", *_cells(found), ratio])
     head = ["rules", "seconds", "", "CPU seconds", "peak GiB", "ratio"]
-    note = "The default rules, each several times with other points and windows; full runs."
+    note = "The default rules, each repeated with other points and windows; full runs."
     return Shown(f"How cost grows with rules, {_count(results, events)} events", head, rows, [note])
 
 
@@ -222,7 +223,7 @@ def _start(results: Results) -> Shown | None:
     if not rows:
         return None
     return Shown(
-        "Start-up, and what the sample takes",
+        "Start-up and sample times",
         ["", "seconds", "", "CPU seconds", "peak GiB"],
         rows,
         notes,

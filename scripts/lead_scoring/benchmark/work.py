@@ -20,19 +20,19 @@ RIVALS = {"duckdb": "by_hand", "polars": "by_polars", "pandas": "by_pandas"}
 LABELS = {
     "full": "this project, full run",
     "daily": "this project, daily run (0.3 % new events)",
-    "edit": "this project, a rule edited",
+    "edit": "this project, after a rule edit",
     "duckdb": "hand-written DuckDB",
     "polars": "hand-written Polars",
     "pandas": "hand-written pandas",
     "floor": "floor: one group by contact_id",
     "import": "importing dbt and the project",
-    "parse_all": "dbt parse, all anew",
+    "parse_all": "dbt parse, from scratch",
     "parse": "dbt parse, nothing changed",
     "parse_v2": "dbt v2 parse",
     "sample_first": "the sample, first run",
     "sample": "the sample, second run",
     "build": "dbt build of the sample and its tests",
-    "build_v2": "the same by dbt v2",
+    "build_v2": "the same with dbt v2",
     "tiny": "full run on 6,000 events",
 }
 START = (

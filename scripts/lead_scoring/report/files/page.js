@@ -232,7 +232,7 @@
     }
     byId("sort").value = state.sort;
     const shown = Math.min(found.length, state.limit);
-    byId("shown").textContent = found.length === 0 ? "No lead is like that." : `${number(shown, 0)} of ${number(found.length, 0)} leads shown`;
+    byId("shown").textContent = found.length === 0 ? "No lead matches." : `${number(shown, 0)} of ${number(found.length, 0)} leads shown`;
     byId("more").hidden = shown === found.length;
     byId("more").textContent = `Show ${Math.min(MORE, found.length - shown)} more`;
   }
