@@ -21,18 +21,9 @@
             | selectattr('source_name', 'in', ['inputs', 'history']) | sort(attribute='name') %}
             {% set layer = input.config.meta.get('layer', 'raw') %}
             {% set raw = _relation_of_any_case(layer_schema(layer), input.name) %}
-            {% set present = adapter.get_columns_in_relation(raw)
-                | map(attribute='name') | map('lower') | list if raw else [] %}
-            {% set columns = ['*'] if raw else [] %}
-            {% for column in input.columns.values() if column.name not in present %}
-                {% if not raw or not column.config.meta.get('required') %}
-                    {% do columns.append(
-                        'cast(null as ' ~ input_type(column.data_type) ~ ') as ' ~ column.name
-                    ) %}
-                {% endif %}
-            {% endfor %}
+            {% set present = _columns_present(raw) %}
             {% set query %}
-                select {{ columns | join(', ') }}
+                select {{ _completed_columns(input, present) }}
                 {{ 'from ' ~ raw ~ ' as input_row' if raw else 'where false' }}
                 {% if is_anybody_suppressed and 'contact_id' in present %}
                     where not exists (
@@ -53,6 +44,30 @@
         {# (dbt v2, like Spark, has each statement stand by itself) #}
         {{ 'commit;' if target.type != 'spark' and dbt_version.startswith('1.') }}
     {% endif %}
+{% endmacro %}
+
+{# The names of a table's columns, in lower case; none if there is no table. #}
+{% macro _columns_present(relation) %}
+    {{ return(
+        adapter.get_columns_in_relation(relation) | map(attribute='name') | map('lower') | list
+        if relation else []
+    ) }}
+{% endmacro %}
+
+{#
+    The select list that makes of a table what its source describes: all that is there, and each column
+    that is not as null. Without a table the required columns are null, too.
+#}
+{% macro _completed_columns(table, present) %}
+    {% set columns = ['*'] if present else [] %}
+    {% for column in table.columns.values() if column.name not in present %}
+        {% if not present or not column.config.meta.get('required') %}
+            {% do columns.append(
+                'cast(null as ' ~ input_type(column.data_type) ~ ') as ' ~ column.name
+            ) %}
+        {% endif %}
+    {% endfor %}
+    {{ return(columns | join(', ')) }}
 {% endmacro %}
 
 {#

@@ -22,19 +22,10 @@
             {% set landed = adapter.get_relation(
                 database=target.database, schema=landed_in, identifier=table.name
             ) %}
-            {% set present = adapter.get_columns_in_relation(landed)
-                | map(attribute='name') | map('lower') | list if landed else [] %}
-            {% set columns = ['*'] if landed else [] %}
-            {% for column in table.columns.values() if column.name not in present %}
-                {% if not landed or not column.config.meta.get('required') %}
-                    {% do columns.append(
-                        'cast(null as ' ~ input_type(column.data_type) ~ ') as ' ~ column.name
-                    ) %}
-                {% endif %}
-            {% endfor %}
+            {% set present = _columns_present(landed) %}
             {% do run_query('create schema if not exists ' ~ table.schema) %}
             {% set query %}
-                select {{ columns | join(', ') }}
+                select {{ _completed_columns(table, present) }}
                 {{ 'from ' ~ landed if landed else 'where false' }}
             {% endset %}
             {% do statements.append(replaced_view(table.schema ~ '.' ~ table.name, query)) %}

@@ -9,7 +9,7 @@ from rich.table import Table
 
 from lead_scoring.compare import Comparison
 from lead_scoring.terminal import as_written
-from lead_scoring.words import counted
+from lead_scoring.words import counted, markdown_row
 
 Row = dict[str, Any]
 Grid = tuple[str, list[str], list[list[str]]]
@@ -38,9 +38,11 @@ def as_markdown(comparison: Comparison) -> str:
     lines = [HEADING, ""]
     lines += [f"- {sentence}" for sentence in sentences(comparison)]
     for title, head, body in grids(comparison):
-        lines += ["", f"### {title}", "", _line(head)]
-        lines.append(_line(["---"] + ["---:" if _is_number(cell) else "---" for cell in head[1:]]))
-        lines += [_line(cells) for cells in body]
+        lines += ["", f"### {title}", "", markdown_row(head)]
+        lines.append(
+            markdown_row(["---"] + ["---:" if _is_number(cell) else "---" for cell in head[1:]])
+        )
+        lines += [markdown_row(cells) for cells in body]
     return "\n".join(lines) + "\n"
 
 
@@ -195,7 +197,3 @@ def _of(part: int, whole: int) -> str:
 
 def _is_number(head: str) -> bool:
     return head not in ("segment", "why")
-
-
-def _line(cells: list[str]) -> str:
-    return "| " + " | ".join(cell.replace("|", "\\|") or " " for cell in cells) + " |"

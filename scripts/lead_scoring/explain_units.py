@@ -93,8 +93,8 @@ def units_in_words(
         lines.append(f"{count}, {older[-1].on} to {older[0].on}: {number(paid)} together")
     if not agrees:
         lines.append(
-            f"These come to {number(exact(so_far))}, the ledger has {number(points)}; please report "
-            "this as a bug"
+            f"These come to {number(exact(so_far))}, the ledger has {number(points)}; "
+            "please report this as a bug"
         )
     return lines
 

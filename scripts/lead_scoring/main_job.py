@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
-import hashlib
 import time
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from lead_scoring import sample
 from lead_scoring.build import build
-from lead_scoring.database import held_lock, only_run_on, open_database
+from lead_scoring.database import only_run_on, open_database
 from lead_scoring.engines import LOCAL_TARGET, Engine, default_database, engine_of
 from lead_scoring.evaluation import dates_to_evaluate, outcome_horizon_days, read_evaluation
+from lead_scoring.kept_sample import sample_folder
 from lead_scoring.load import LoadSummary, load_folder
-from lead_scoring.problems import RunStopped, WrongUsage
+from lead_scoring.options import check_replay_dates
+from lead_scoring.problems import RunStopped
 from lead_scoring.progress import Reporter
 from lead_scoring.publish import check_publish_folder, publish_marts
 from lead_scoring.raw_tables import RawTables, has_tables_of_its_own, tables_in
 from lead_scoring.report.place import check_report_file
 from lead_scoring.rules import read_checked_rules, write_reference_lists, write_rules
 from lead_scoring.run_mark import begin_run, end_run
-from lead_scoring.settings import WAREHOUSE, suppressions_file
+from lead_scoring.sample import SAMPLE_ENDS_ON
+from lead_scoring.settings import suppressions_file
 from lead_scoring.source_systems import convert, find_landed_tables, land_folder, source_system
 from lead_scoring.summary import (
     RunSummary,
@@ -75,12 +76,7 @@ def _run(options: RunOptions, reporter: Reporter) -> RunSummary:
     today = datetime.now(UTC).date()
     chosen = _choose_data(options, engine, today, reporter)
     as_of = options.as_of or chosen.as_of
-    late = [day.isoformat() for day in options.replay_dates if day > as_of]
-    if late:
-        raise WrongUsage(
-            f"--replay-dates: {', '.join(late)} lies after the as-of date {as_of}; "
-            "replay dates are past ones."
-        )
+    check_replay_dates(options.replay_dates, as_of)
 
     folder = _inputs_of_source(options, as_of, reporter) if options.source else chosen.folder
     list_of_suppressed = suppressions_file()
@@ -215,7 +211,7 @@ def _choose_data(
                 "folder as --data, or give this run another --database."
             )
         return DataChosen(local, None, today, str(local))
-    return DataChosen(local, _sample_folder(reporter), sample.SAMPLE_ENDS_ON, "the sample data")
+    return DataChosen(local, sample_folder(reporter), SAMPLE_ENDS_ON, "the sample data")
 
 
 def _inputs_of_source(options: RunOptions, as_of: date, reporter: Reporter) -> Path:
@@ -236,28 +232,6 @@ def _inputs_of_source(options: RunOptions, as_of: date, reporter: Reporter) -> P
         target=LOCAL_TARGET if engine_of(options.target) else options.target,
         progress=reporter.progress,
     )
-
-
-def _sample_folder(reporter: Reporter) -> Path:
-    """The sample data, rebuilt if they are not there or the generator has changed."""
-    digest = hashlib.sha256()
-    package = Path(sample.__file__).parent
-    for path in [*sorted(package.glob("sample*.py")), *sorted(package.glob("sql/sample*.sql"))]:
-        digest.update(path.read_bytes())
-    folder = WAREHOUSE / "sample"
-    stamp = WAREHOUSE / ".sample-version"
-    try:
-        WAREHOUSE.mkdir(exist_ok=True)
-        # two runs, on two databases, may both find that there is none
-        with held_lock(WAREHOUSE / ".sample-lock"):
-            if not (folder.is_dir() and stamp.exists() and stamp.read_text() == digest.hexdigest()):
-                reporter.step("Making the sample data")
-                stamp.unlink(missing_ok=True)
-                sample.make_sample(folder)
-                stamp.write_text(digest.hexdigest())
-    except (sample.SampleError, OSError) as error:
-        raise RunStopped(f"The sample data could not be made: {error}") from error
-    return folder
 
 
 def _sum_up(

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Iterable
 from datetime import date
+
+from lead_scoring.problems import WrongUsage
 
 
 def day(text: str) -> date:
@@ -27,3 +30,13 @@ def named(text: str) -> str:
     if not text.strip():
         raise argparse.ArgumentTypeError("it is blank; leave the option out, or give it a name")
     return text
+
+
+def check_replay_dates(replay_dates: Iterable[date], as_of: date) -> None:
+    """Raise WrongUsage if a replay date is none of the past, seen from the as-of date."""
+    late = [str(day) for day in replay_dates if day > as_of]
+    if late:
+        raise WrongUsage(
+            f"--replay-dates: {', '.join(late)} lies after the as-of date {as_of}; "
+            "replay dates are past ones."
+        )

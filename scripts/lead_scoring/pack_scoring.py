@@ -11,14 +11,15 @@ from pathlib import Path
 
 import duckdb
 
-from lead_scoring import sample
 from lead_scoring.build import build
 from lead_scoring.database import open_database
 from lead_scoring.engines import server_of
 from lead_scoring.evaluation import dates_to_evaluate, outcome_horizon_days
 from lead_scoring.explain_read import open_to_read
+from lead_scoring.kept_sample import sample_folder
 from lead_scoring.load import DataDescription, load_folder
-from lead_scoring.problems import RunStopped, WrongUsage
+from lead_scoring.options import check_replay_dates
+from lead_scoring.problems import RunStopped
 from lead_scoring.progress import Reporter
 from lead_scoring.raw_tables import tables_in
 from lead_scoring.rule_files import RULE_FILES
@@ -84,12 +85,7 @@ def load_data(data: Path | None, folder: Path, reporter: Reporter) -> tuple[Path
     """A new database in `folder` with the data (None: the sample's), and what they have."""
     database = folder / NAME_OF_DATABASE
     if data is None:
-        reporter.step("Making the sample data")
-        data = folder / "sample"
-        try:
-            sample.make_sample(data)
-        except sample.SampleError as error:
-            raise RunStopped(f"The sample data could not be made: {error}") from error
+        data = sample_folder(reporter)
     reporter.step(f"Loading {data}")
     return database, load_folder(data, database).description
 
@@ -102,12 +98,7 @@ def describe_tables(database: Path) -> DataDescription:
 def dates_to_look_at(database: Path, as_of: date, replay_dates: Iterable[date]) -> list[date]:
     """The replay dates asked for, or else those that an evaluation would take."""
     asked = sorted(set(replay_dates))
-    late = [str(day) for day in asked if day > as_of]
-    if late:
-        raise WrongUsage(
-            f"--replay-dates: {', '.join(late)} lies after the as-of date {as_of}; "
-            "replay dates are past ones."
-        )
+    check_replay_dates(asked, as_of)
     if asked:
         return asked
     return dates_to_evaluate(tables_in(database), as_of, outcome_horizon_days())

@@ -13,6 +13,7 @@ from typing import Any
 import duckdb
 
 from lead_scoring.settings import ROOT
+from lead_scoring.words import markdown_row
 
 FIGURE = re.compile(r"(<!-- figure: (?P<name>[a-z_]+) -->\n).*?(<!-- end -->)", re.DOTALL)
 
@@ -76,7 +77,8 @@ def _bank(_: duckdb.DuckDBPyConnection) -> str:
     """What examples/bank_marketing/evaluate.py found, which a test holds to a run of it."""
     with BANK_FIGURES.open(encoding="utf-8", newline="") as file:
         head, *lines = csv.reader(file)
-    return "\n".join([_line(head), _line(["---"] * len(head)), *map(_line, lines)]) + "\n"
+    rows = [head, ["---"] * len(head), *lines]
+    return "\n".join(map(markdown_row, rows)) + "\n"
 
 
 def _worked_lead(connection: duckdb.DuckDBPyConnection) -> str:
@@ -123,10 +125,8 @@ def _table(
     """The rows of a query as a Markdown table."""
     result = connection.execute(query, parameters or [])
     names = [column[0] for column in result.description]
-    lines = [_line(names), _line(["---"] * len(names))]
-    lines += [_line(["" if cell is None else cell for cell in row]) for row in result.fetchall()]
+    lines = [markdown_row(names), markdown_row(["---"] * len(names))]
+    lines += [
+        markdown_row(["" if cell is None else cell for cell in row]) for row in result.fetchall()
+    ]
     return "\n".join(lines) + "\n"
-
-
-def _line(cells: list[Any]) -> str:
-    return "| " + " | ".join(str(cell).replace("|", "\\|") for cell in cells) + " |"

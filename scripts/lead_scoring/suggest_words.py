@@ -12,6 +12,7 @@ from rich.table import Table
 
 from lead_scoring.suggest_pack import Change
 from lead_scoring.terminal import as_written
+from lead_scoring.words import markdown_row
 
 if TYPE_CHECKING:
     from lead_scoring.suggest import Suggested
@@ -137,7 +138,7 @@ def _table(changes: list[Change]) -> list[str]:
             change.flag.replace("_", " "),
             change.reason,
         ]
-        lines.append("| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |")
+        lines.append(markdown_row(cells))
     return lines
 
 

@@ -1,8 +1,16 @@
-"""Numbers of things in words, alike in summaries, reports and messages."""
+"""Numbers of things and rows of tables as people read them, alike wherever they are written."""
 
 from __future__ import annotations
+
+from collections.abc import Iterable
 
 
 def counted(count: int, noun: str) -> str:
     """A number of things: `1 lead`, `3,000 leads`."""
     return f"{count:,} {noun if count == 1 else noun + 's'}"
+
+
+def markdown_row(cells: Iterable[object]) -> str:
+    """A row of a Markdown table; what is in a cell does not end it."""
+    texts = (" ".join(str(cell).split()).replace("|", "\\|") for cell in cells)
+    return f"| {' | '.join(texts)} |"
