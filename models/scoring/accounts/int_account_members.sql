@@ -41,10 +41,7 @@ final as (
         account_rollups.method,
         leads.contact_id,
         lead_role_weights.weight,
-        cast(
-            cast(score_points.points as {{ type_double() }}) * lead_role_weights.weight
-            as {{ type_points() }}
-        ) as weighted_points,
+        {{ weighted_points('score_points.points', 'lead_role_weights.weight') }} as weighted_points,
         score_points.is_scored,
         coalesce(lead_activity.events_last_30_days, 0) > 0 as is_engaged
     from leads

@@ -65,11 +65,11 @@ final as (
         scored_on,
         contact_id,
         combined_score as score,
-        cast(sum(cast(by_new_events as {{ type_double() }}) * weight) as {{ type_points() }})
+        cast(sum({{ weighted_points('by_new_events', 'weight') }}) as {{ type_points() }})
             as by_new_events,
-        cast(sum(cast(by_decay as {{ type_double() }}) * weight) as {{ type_points() }})
+        cast(sum({{ weighted_points('by_decay', 'weight') }}) as {{ type_points() }})
             as by_decay,
-        cast(sum(cast(by_attributes as {{ type_double() }}) * weight) as {{ type_points() }})
+        cast(sum({{ weighted_points('by_attributes', 'weight') }}) as {{ type_points() }})
             as by_attributes
     from changes_of_scored_components
     group by scored_on, contact_id, combined_score

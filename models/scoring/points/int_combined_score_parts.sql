@@ -37,18 +37,14 @@ components_weighted as (
         plain_score_parts.scored_on,
         plain_score_parts.contact_id,
         combined_scores.score,
-        sum(cast(plain_score_parts.base_points as {{ type_double() }}) * combined_scores.weight)
+        sum({{ weighted_points('plain_score_parts.base_points', 'combined_scores.weight') }})
             as base_points,
-        sum(
-            cast(plain_score_parts.attribute_points as {{ type_double() }})
-            * combined_scores.weight
-        ) as attribute_points,
-        sum(cast(plain_score_parts.event_points as {{ type_double() }}) * combined_scores.weight)
+        sum({{ weighted_points('plain_score_parts.attribute_points', 'combined_scores.weight') }})
+            as attribute_points,
+        sum({{ weighted_points('plain_score_parts.event_points', 'combined_scores.weight') }})
             as event_points,
-        sum(
-            cast(plain_score_parts.adjustment_points as {{ type_double() }})
-            * combined_scores.weight
-        ) as adjustment_points
+        sum({{ weighted_points('plain_score_parts.adjustment_points', 'combined_scores.weight') }})
+            as adjustment_points
     from plain_score_parts
     inner join combined_scores
         on plain_score_parts.score = combined_scores.component
@@ -65,8 +61,10 @@ final as (
         combined_score_points.scored_on,
         combined_score_points.contact_id,
         combined_score_points.score,
-        cast(scores.base_points + components_weighted.base_points as {{ type_points() }})
-            as base_points,
+        cast(
+            cast(scores.base_points as {{ type_points() }}) + components_weighted.base_points
+            as {{ type_points() }}
+        ) as base_points,
         cast(components_weighted.attribute_points as {{ type_points() }}) as attribute_points,
         cast(components_weighted.event_points as {{ type_points() }}) as event_points,
         cast(

@@ -31,10 +31,7 @@ final as (
         points_rounded.contact_id,
         combined_scores.score,
         combined_scores.component,
-        cast(
-            cast(points_rounded.points as {{ type_double() }}) * combined_scores.weight
-            as {{ type_points() }}
-        ) as points
+        {{ weighted_points('points_rounded.points', 'combined_scores.weight') }} as points
     from points_rounded
     inner join combined_scores
         on points_rounded.score = combined_scores.component

@@ -34,10 +34,11 @@ points_weighted as (
         rules_summed_up.score,
         rules_summed_up.rule_group,
         cast(rules_summed_up.rule_points as {{ type_points() }}) as rule_points,
-        cast(case
-            when coalesce(score_groups.weight, 1) = 1 then rules_summed_up.rule_points
-            else cast(rules_summed_up.rule_points as {{ type_double() }}) * score_groups.weight
-        end as {{ type_points() }}) as weighted_points,
+        case
+            when coalesce(score_groups.weight, 1) = 1
+                then cast(rules_summed_up.rule_points as {{ type_points() }})
+            else {{ weighted_points('rules_summed_up.rule_points', 'score_groups.weight') }}
+        end as weighted_points,
         cast(score_groups.min_points as {{ type_points() }}) as min_points,
         cast(score_groups.max_points as {{ type_points() }}) as max_points
     from rules_summed_up

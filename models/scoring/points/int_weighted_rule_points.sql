@@ -35,7 +35,7 @@ final as (
         rule_id,
         case
             when weight = 1 then decayed_points
-            else cast(cast(decayed_points as {{ type_double() }}) * weight as {{ type_points() }})
+            else {{ weighted_points('decayed_points', 'weight') }}
         end as points,
         weight
     from weights_found

@@ -1,10 +1,12 @@
+{% set days = var('history_days') -%}
+
 with
 
 results as (
 
     select
-        {{ whole_number_setting('history_days', var('history_days'), var('history_days'), 400) }} as result,
-        {{ var('history_days') }} as expected,
+        {{ whole_number_setting('history_days', days, days, 400) }} as result,
+        {{ days }} as expected,
         'the only value that it may be' as why
 
 )
