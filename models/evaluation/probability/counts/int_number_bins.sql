@@ -64,13 +64,17 @@ numbers_cut_into_tenths as (
         attribute,
         number_value,
         floor(
-            5 * cast(2 * (sum(leads) over lower_numbers) - leads as {{ type_double() }})
+            5 * cast(2 * (sum(leads) over up_to_this_number) - leads as {{ type_double() }})
             / nullif(sum(leads) over all_numbers, 0)
         ) as tenth
     from numbers_counted
     window
         all_numbers as (partition by scored_on, attribute),
-        lower_numbers as (partition by scored_on, attribute order by number_value asc)
+        up_to_this_number as (
+            partition by scored_on, attribute
+            order by number_value asc
+            rows between unbounded preceding and current row
+        )
 
 ),
 
