@@ -14,7 +14,7 @@ from lead_scoring.suggest import _score_of_kind
 from lead_scoring.suggest_pack import GROUP_REACH
 from lead_scoring.suggest_points import Target, fit_target, targets
 from lead_scoring.suggest_read import Evidence
-from lead_scoring.suggest_rules import Candidate
+from lead_scoring.suggest_rules import Candidate, _is_a_trait, _parts
 
 
 def pack_of(scores: dict[str, str], weights: dict[str, str], points: dict[str, str]) -> RulePack:
@@ -115,3 +115,23 @@ def test_groups_of_a_score_that_is_taken_off_have_room_too(
     leads.execute("create table fit.used as from fit.leads")
     reach = {"names": ["spam"], "points": [10.0], "score": "risk", "weight": -1.0}
     assert leads.execute(GROUP_REACH, reach).fetchall() == [("signs", 10.0, 10.0)]
+
+
+def proved(value: str) -> dict[str, object]:
+    """A value of an attribute whose evidence is good."""
+    return {
+        "value_bin": value,
+        "lowest": None,
+        "leads": 100,
+        "woe_low": 0.2,
+        "woe_high": 0.6,
+        "flag": "strong",
+        "is_known_by_date": False,
+    }
+
+
+def test_what_a_spreadsheet_would_run_is_no_new_rule() -> None:
+    bins = [proved("=1+1"), proved("red"), proved("@blue")]
+    assert [rows[0]["value_bin"] for _, _, rows in _parts(bins)] == ["red"]
+    assert _is_a_trait("colour", bins)
+    assert not _is_a_trait("=colour", bins)

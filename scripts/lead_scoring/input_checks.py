@@ -147,8 +147,11 @@ def _has_rows(file: InputFile) -> bool:
         return False
     with file.path.open(encoding="utf-8-sig", newline="") as lines:
         records = csv.reader(lines)
-        next(records, None)
-        return any(records)
+        try:
+            next(records, None)
+            return any(records)
+        except csv.Error:  # a cell that is too long for Python is a row
+            return True
 
 
 def _places(file: InputFile, rows: Sequence[int]) -> list[int]:
