@@ -70,11 +70,7 @@ numbers_cut_into_tenths as (
     from numbers_counted
     window
         all_numbers as (partition by scored_on, attribute),
-        up_to_this_number as (
-            partition by scored_on, attribute
-            order by number_value asc
-            rows between unbounded preceding and current row
-        )
+        up_to_this_number as (partition by scored_on, attribute order by number_value asc)
 
 ),
 
