@@ -3,5 +3,5 @@
     checked. scripts/lead_scoring/evaluation.py reads it with the same bounds.
 #}
 {% macro outcome_horizon_days() -%}
-    {{ return(whole_number_setting('outcome_horizon_days', 1, 36500, 90)) }}
+    {{ return(days_setting('outcome_horizon_days', 1, 36500, 90)) }}
 {%- endmacro %}

@@ -99,7 +99,7 @@ def test_evaluation_is_built_and_published_only_if_asked_for(tmp_path):
     ("variable", "value"),
     [
         ("outcome_horizon_days", "1.5"),
-        ("outcome_horizon_days", 800_000),
+        ("outcome_horizon_days", 36_501),
         ("evidence_smoothing", -1),
     ],
 )

@@ -8,8 +8,9 @@ from xml.etree import ElementTree
 
 import pytest
 
-from lead_scoring.crm_fields import FIELDS, FIELDS_FILE, cell, definitions, is_formula, read_names
+from lead_scoring.crm_fields import FIELDS, FIELDS_FILE, cell, definitions, read_names
 from lead_scoring.problems import RunStopped
+from lead_scoring.words import is_formula
 
 
 @pytest.mark.parametrize(

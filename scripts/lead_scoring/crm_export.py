@@ -15,12 +15,13 @@ from typing import Any, TextIO
 import duckdb
 
 from lead_scoring import crm_state
-from lead_scoring.crm_fields import PERSONAL, Names, cell, definitions, is_formula, read_names
+from lead_scoring.crm_fields import PERSONAL, Names, cell, definitions, read_names
 from lead_scoring.database import check_is_there, only_run_on, open_database
 from lead_scoring.disk import flush_folder
 from lead_scoring.inputs import first_line
 from lead_scoring.problems import RunStopped
 from lead_scoring.run_mark import check_run_ended
+from lead_scoring.words import is_formula
 
 # By what a CRM finds the record: the column's header, and what an id there looks like.
 ID_COLUMNS = {

@@ -14,6 +14,7 @@ from xml.etree import ElementTree
 
 from lead_scoring.problems import RunStopped
 from lead_scoring.settings import ROOT
+from lead_scoring.words import is_formula
 
 FIELDS_FILE = ROOT / "scripts" / "crm_fields.csv"
 DESTINATIONS = ("hubspot", "salesforce", "csv")
@@ -115,11 +116,6 @@ def read_names(path: Path, destination: str) -> dict[str, str]:
     if problems:
         raise RunStopped(problems)
     return names
-
-
-def is_formula(text: str) -> bool:
-    """Whether a spreadsheet would run a cell with this text, or might once blanks are trimmed."""
-    return text[:1] in ("\t", "\r", "\n") or text.lstrip()[:1] in tuple("=+-@＝＋－＠")
 
 
 def cell(field: str, value: object, *, destination: str) -> str:

@@ -184,15 +184,16 @@ def columns_of(path: Path, contract: Input) -> dict[str, str]:
 
 
 def _columns_of_csv(path: Path) -> dict[str, str]:
+    ends: set[str] = set()
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
-            lines = _Lines(file)
+            lines = _noting_ends(file, ends)
             header = [name.strip() for name in next(csv.reader(lines, strict=True), [])]
     except UnicodeDecodeError as error:
         raise RunStopped(f"{path.name} is not text in UTF-8; save it as CSV (UTF-8).") from error
     except csv.Error as error:
         raise RunStopped(f"{path.name}, line 1: the header cannot be read ({error}).") from error
-    if len(lines.ends) > 1:
+    if len(ends) > 1:
         # DuckDB takes the first for the end of all lines, and finds no row
         raise RunStopped(
             f"{path.name}, line 1: the name of a column has a line break in it, of another kind "
@@ -205,21 +206,11 @@ def _columns_of_csv(path: Path) -> dict[str, str]:
     return dict.fromkeys(header, "VARCHAR")
 
 
-class _Lines:
-    """The lines of a file, and the ways in which those that were read end."""
-
-    def __init__(self, lines: Iterable[str]) -> None:
-        self._lines = iter(lines)
-        self.ends: set[str] = set()
-
-    def __iter__(self) -> Iterator[str]:
-        return self
-
-    def __next__(self) -> str:
-        line = next(self._lines)
-        if end := line[len(line.rstrip("\r\n")) :]:
-            self.ends.add(end)
-        return line
+def _noting_ends(lines: Iterable[str], ends: set[str]) -> Iterator[str]:
+    """The lines, as far as they are read; what they end with is added to `ends`."""
+    for line in lines:
+        ends.add(line[len(line.rstrip("\r\n")) :])
+        yield line
 
 
 def _columns_of_jsonl(path: Path) -> dict[str, str]:

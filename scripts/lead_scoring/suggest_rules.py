@@ -10,10 +10,10 @@ from typing import Any
 
 import duckdb
 
-from lead_scoring.crm_fields import is_formula
 from lead_scoring.rule_pack import RulePack
 from lead_scoring.sql_text import rows_of
 from lead_scoring.suggest_read import Evidence
+from lead_scoring.words import is_formula
 
 # What tells who a lead is, or when its row was written, rather than what it is like.
 NO_TRAITS = frozenset(

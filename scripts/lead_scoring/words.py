@@ -1,4 +1,4 @@
-"""Numbers of things and rows of tables as people read them, alike wherever they are written."""
+"""What people read, alike wherever it is written: numbers of things, rows and cells of tables."""
 
 from __future__ import annotations
 
@@ -14,3 +14,8 @@ def markdown_row(cells: Iterable[object]) -> str:
     """A row of a Markdown table; what is in a cell does not end it."""
     texts = (" ".join(str(cell).split()).replace("|", "\\|") for cell in cells)
     return f"| {' | '.join(texts)} |"
+
+
+def is_formula(text: str) -> bool:
+    """Whether a spreadsheet would run a cell with this text, or might once blanks are trimmed."""
+    return text[:1] in ("\t", "\r", "\n") or text.lstrip()[:1] in tuple("=+-@＝＋－＠")

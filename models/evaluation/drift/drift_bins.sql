@@ -87,8 +87,7 @@ final as (
             '(baseline_leads_in_all - baseline_leads)',
             'baseline_leads_in_all'
         ) }}
-        -- what chance alone stays below in 95 % of cases: chi-square with one degree of freedom
-        > 3.841459
+        > {{ chi_squared_95('1') }}
         * (
             1 / cast(baseline_leads_in_all as {{ type_double() }})
             + 1 / cast(leads_in_all as {{ type_double() }})

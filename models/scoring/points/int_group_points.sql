@@ -34,11 +34,8 @@ points_weighted as (
         rules_summed_up.score,
         rules_summed_up.rule_group,
         cast(rules_summed_up.rule_points as {{ type_points() }}) as rule_points,
-        case
-            when coalesce(score_groups.weight, 1) = 1
-                then cast(rules_summed_up.rule_points as {{ type_points() }})
-            else {{ weighted_points('rules_summed_up.rule_points', 'score_groups.weight') }}
-        end as weighted_points,
+        {{ weighted_points('rules_summed_up.rule_points', 'coalesce(score_groups.weight, 1)') }}
+            as weighted_points,
         cast(score_groups.min_points as {{ type_points() }}) as min_points,
         cast(score_groups.max_points as {{ type_points() }}) as max_points
     from rules_summed_up

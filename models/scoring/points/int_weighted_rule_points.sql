@@ -33,10 +33,7 @@ final as (
         contact_id,
         score,
         rule_id,
-        case
-            when weight = 1 then decayed_points
-            else {{ weighted_points('decayed_points', 'weight') }}
-        end as points,
+        {{ weighted_points('decayed_points', 'weight') }} as points,
         weight
     from weights_found
 

@@ -9,7 +9,7 @@ cases as (
         listed.why
     from (
         values
-        ('10', '1', '10', 'a weight of 1'),
+        ('68884.600000000001', '1', '68884.600000000001', 'a weight of 1, and many digits'),
         ('12.5', '0.4', '5', 'exact, though 0.4 is not in binary'),
         ('1', '0.333333', '0.333333', 'six decimals'),
         ('-3', '2', '-6', 'below 0'),

@@ -5,7 +5,7 @@ with
 results as (
 
     select
-        {{ whole_number_setting('history_days', days, days, 400) }} as result,
+        {{ days_setting('history_days', days, days, 400) }} as result,
         {{ days }} as expected,
         'the only value that it may be' as why
 

@@ -4,7 +4,7 @@
 
     name: name of the variable; lowest, largest: what it may be; example: a usual value.
 #}
-{% macro whole_number_setting(name, lowest, largest, example) -%}
+{% macro days_setting(name, lowest, largest, example) -%}
     {%- set given = var(name) | string | trim -%}
     {%- if not modules.re.match('^[0-9]{1,9}$', given) or not lowest <= given | int <= largest -%}
         {{ exceptions.raise_compiler_error(
