@@ -273,7 +273,8 @@ def ended(code: str, output: int, *arguments: str, **environment_of: str) -> tup
     done = subprocess.run(
         [sys.executable, "-c", beginning + "ensure_environment()\n" + code, *arguments],
         cwd=environment.ROOT / "scripts",
-        env={**os.environ, **environment_of},
+        # what is printed waits in a buffer, whatever is set here
+        env={**os.environ, "PYTHONUNBUFFERED": "", **environment_of},
         stdout=output,
         stderr=subprocess.PIPE,
         check=False,
@@ -285,7 +286,7 @@ def ended(code: str, output: int, *arguments: str, **environment_of: str) -> tup
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no device that is full here")
 def test_output_without_room_ends_with_a_sentence(code: str) -> None:
     with Path("/dev/full").open("wb") as full:
-        assert ended(code, full.fileno(), PYTHONUNBUFFERED="") == (1, environment.NO_ROOM + "\n")
+        assert ended(code, full.fileno()) == (1, environment.NO_ROOM + "\n")
 
 
 @pytest.mark.parametrize("code", ["print('x' * 100_000)", "print('x'); end_at_once(0)"])
