@@ -6,6 +6,7 @@ import gc
 import os
 import subprocess
 import sys
+from collections import ChainMap
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,9 +14,11 @@ import parsedatetime
 import pytest
 from dbt.adapters.duckdb.credentials import DuckDBCredentials
 from dbt.adapters.events.types import SQLQuery
+from dbt.clients.jinja import get_rendered
 from dbt.compilation import Linker
-from dbt.events.types import LogStartLine, NodeFinished
-from dbt_common.events.base_types import EventMsg
+from dbt.events.types import FoundStats, LogModelResult, LogStartLine, NoNodesForSelectionCriteria
+from dbt_common.clients.jinja import NativeSandboxTemplate
+from dbt_common.events.base_types import EventLevel, EventMsg
 from dbt_common.events.event_manager_client import add_callback_to_manager, cleanup_event_logger
 from dbt_common.events.functions import fire_event
 
@@ -38,23 +41,28 @@ def heard() -> Iterator[list[str]]:
 
 
 def fire_one_of_each() -> SQLQuery:
+    """Messages for the log, for information, of progress, a result, and a warning."""
     query = SQLQuery(conn_name="one", sql="select 1")
-    for event in (query, NodeFinished(), LogStartLine(description="view", index=1, total=1)):
-        fire_event(event)
+    fire_event(query)
+    fire_event(FoundStats(stat_line="one model"))
+    fire_event(LogStartLine(description="view", index=1, total=1))
+    fire_event(LogModelResult(description="view", index=1, total=1), level=EventLevel.INFO)
+    fire_event(NoNodesForSelectionCriteria(spec_raw="none"))
     return query
 
 
 def test_only_messages_that_somebody_reads_are_made(heard: list[str]) -> None:
     with lean_dbt():
         assert fire_one_of_each().pb_msg.sql == ""
-    assert heard == ["NodeFinished", "LogStartLine"]
+    assert heard == ["LogStartLine", "NoNodesForSelectionCriteria"]
 
 
 def test_messages_are_those_of_dbt_again_afterwards(heard: list[str]) -> None:
     with pytest.raises(RuntimeError), lean_dbt():
         raise RuntimeError
     assert fire_one_of_each().pb_msg.sql == "select 1"
-    assert heard == ["SQLQuery", "NodeFinished", "LogStartLine"]
+    quiet = ["SQLQuery", "FoundStats", "LogStartLine", "LogModelResult"]
+    assert heard == [*quiet, "NoNodesForSelectionCriteria"]
 
 
 def parts_of_the_parsed_state(path: Path) -> dict:
@@ -88,6 +96,33 @@ def test_a_cycle_of_models_is_found_and_named_as_ever() -> None:
         linker.dependency("a", "b")
         assert set(linker.find_cycles().split(" --> ")) == {"a", "b"}
     assert (Linker.find_cycles, Linker.get_graph_summary) == plain
+
+
+class Names(ChainMap):
+    """What a template may ask for, and what it has asked for."""
+
+    def __init__(self, **names: object) -> None:
+        super().__init__(names)
+        self.asked_for: set[str] = set()
+
+    def __getitem__(self, name: str) -> object:
+        self.asked_for.add(name)
+        return super().__getitem__(name)
+
+
+def test_an_argument_of_a_test_is_given_the_names_that_it_asks_for() -> None:
+    plain = NativeSandboxTemplate.new_context
+
+    def rendered() -> tuple[object, set[str]]:
+        names = Names(one=[1, "a"], other=2)
+        value = get_rendered("{{ one }}", names, native=True)
+        return value, names.asked_for
+
+    value, asked_for = rendered()
+    assert asked_for > {"one", "other"}
+    with lean_dbt():
+        assert rendered() == (value, {"one"})
+    assert NativeSandboxTemplate.new_context is plain
 
 
 @pytest.mark.parametrize("was_enabled", [True, False])

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from dbt.artifacts.schemas.results import NodeResult
     from dbt_common.events.base_types import EventMsg
 
-# A node that is built or tested: how many are done, how many there are, and its name.
+# A node that is built or tested next: its number, how many there are, and its name.
 Progress = Callable[[int, int, str], None]
 
 
@@ -155,17 +155,12 @@ def _failure(result: NodeResult) -> str:
 
 def _follow(progress: Progress) -> Callable[[EventMsg], None]:
     """Turn dbt's events into calls of `progress`."""
-    done = total = 0
 
     def on_event(event: EventMsg) -> None:
-        nonlocal done, total
         if event.info.name == "LogStartLine":
-            total = event.data.total
-        elif event.info.name == "NodeFinished":
-            done += 1
             # dbt waits for ever for a thread that an error has ended: what cannot be shown, on a
             # disk that is full say, goes unsaid
             with suppress(Exception):
-                progress(done, max(done, total), event.data.node_info.node_name)
+                progress(event.data.index, event.data.total, event.data.node_info.node_name)
 
     return on_event
