@@ -95,11 +95,14 @@ def _what_failed(args: Sequence[str], result: dbtRunnerResult) -> str:
     ]
     # a node that was left out because of another one only repeats the news
     nodes = [node for node in nodes if str(node.status) != "skipped"] or nodes
-    paragraphs = [
-        f"- {node.node.resource_type} {node.node.name}: {node.status}\n{_indented(node.message)}"
-        for node in nodes
-    ]
+    paragraphs = [f"- {_name_of(node)}: {node.status}\n{_indented(node.message)}" for node in nodes]
     return "\n".join([f"{command} failed:", *paragraphs])
+
+
+def _name_of(result: Any) -> str:
+    # that of an operation has no node
+    node = getattr(result, "node", None)
+    return f"{node.resource_type} {node.name}" if node else result.unique_id
 
 
 def _indented(message: str | None) -> str:

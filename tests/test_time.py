@@ -17,7 +17,6 @@ import duckdb
 import pytest
 from dbt.cli.main import dbtRunner, dbtRunnerResult
 
-from dbt_runner import run_dbt
 from lead_scoring.database import open_database
 from lead_scoring.main_job import run
 from lead_scoring.sample import SAMPLE_ENDS_ON, make_sample
@@ -305,9 +304,9 @@ def test_a_daily_run_takes_no_longer_after_a_month_of_them(sample: Path, tmp_pat
             duckdb.execute(
                 f"copy (select * from '{events}' where {until}) to '{data / 'events.parquet'}'"
             )
-            began = time.perf_counter()
+            began = time.process_time()
             run(job(tmp_path, data=data, as_of=day), Silent())
-            seconds.append(time.perf_counter() - began)
+            seconds.append(time.process_time() - began)
     rounds, dates = seen
     assert rounds >= DAYS
     assert len(dates) > DAYS // 2
@@ -319,20 +318,5 @@ def test_a_daily_run_takes_no_longer_after_a_month_of_them(sample: Path, tmp_pat
     third = DAYS // 3
     # the first run has no date before it to compare with
     early, late = statistics.median(seconds[1 : 1 + third]), statistics.median(seconds[-third:])
-    # other tests run beside this one: a growth by each day is what would show
+    # of processors, since others are at work, too: a growth by each day is what would show
     assert late < 1.6 * early, seconds
-
-
-@pytest.mark.parametrize(
-    ("variables", "problem"),
-    [
-        ({"history_days": "a year"}, "history_days is 'a year'; it has to be a whole number"),
-        ({"history_days": 1_000_000}, "history_days is '1000000'; .* from 0 to 999999"),
-        ({"alert_points": -1}, "alert_points is '-1'; it has to be a number of points above 0"),
-    ],
-)
-def test_wrong_variables_stop_the_build_with_a_sentence(
-    tmp_path: Path, variables: dict, problem: str
-) -> None:
-    with pytest.raises(AssertionError, match=problem):
-        run_dbt(["parse"], tmp_path / "none.duckdb", tmp_path / "target", variables=variables)
