@@ -6,12 +6,14 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 from dbt.adapters.postgres.connections import PostgresCredentials
+from dbt.cli.main import dbtRunner, dbtRunnerResult
 
 from dbt_runner import ROOT, run_dbt
 from dbt_shortcuts import take_shortcuts
@@ -25,7 +27,7 @@ if worker := os.environ.get("PYTEST_XDIST_WORKER"):
     os.environ.setdefault("DBT_TARGET_PATH", str(ROOT / "target" / worker))
 
 # What dbt has parsed holds for database files of one name (lead_scoring.lean_dbt): the files of
-# nearly all tests are called warehouse.duckdb.
+# nearly all tests are called lead_scoring.duckdb.
 share_parsed_projects()
 take_shortcuts()
 
@@ -66,7 +68,7 @@ def strict_parse(tmp_path_factory: pytest.TempPathFactory) -> StrictParse:
             *("--project-dir", str(ROOT), "--profiles-dir", str(ROOT)),
             *("--target-path", str(folder / "target"), "--log-path", str(folder / "logs")),
         ],
-        env={**os.environ, "LEAD_SCORING_DATABASE": str(folder / "warehouse.duckdb")},
+        env={**os.environ, "LEAD_SCORING_DATABASE": str(folder / "lead_scoring.duckdb")},
         cwd=folder,
         capture_output=True,
         text=True,
@@ -90,7 +92,7 @@ def project(strict_parse: StrictParse) -> Project:
 def empty_warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A DuckDB file with seeds and models, built from no data at all. Not to be changed."""
     folder = tmp_path_factory.mktemp("empty_warehouse")
-    database = folder / "warehouse.duckdb"
+    database = folder / "lead_scoring.duckdb"
     run_dbt(
         [
             *("build", "--selector", "everything"),
@@ -101,6 +103,20 @@ def empty_warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
         as_of="2026-06-30",
     )
     return database
+
+
+@pytest.fixture(scope="module")
+def models_only() -> Iterator[None]:
+    """Leave the tests of data to others: the runs of a file that asks for this are about more."""
+    plain = dbtRunner.invoke
+
+    def invoke(runner: dbtRunner, args: Sequence[str], **options: Any) -> dbtRunnerResult:
+        left_out = ["--exclude-resource-type", "test"] if "build" in args else []
+        return plain(runner, [*args, *left_out], **options)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(dbtRunner, "invoke", invoke)
+        yield
 
 
 @pytest.fixture(scope="session")

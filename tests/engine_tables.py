@@ -39,7 +39,7 @@ class EngineTables:
     def __init__(self, folder: Path, horizon_days: int) -> None:
         """Make a file without any rows; `horizon_days` is the variable outcome_horizon_days."""
         self.folder = folder
-        self.database = folder / "warehouse.duckdb"
+        self.database = folder / "lead_scoring.duckdb"
         self.horizon_days = horizon_days
         with duckdb.connect(self.database) as connection:
             for name, columns in TABLES.items():
@@ -78,7 +78,7 @@ class EngineTables:
         It is done in one place for all tables with the same target folder: dbt would read the whole
         project anew for a database elsewhere.
         """
-        place = target_path / "warehouse.duckdb"
+        place = target_path / "lead_scoring.duckdb"
         self.database.rename(place)
         try:
             run_dbt(

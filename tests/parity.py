@@ -39,7 +39,7 @@ def run_on(
     target: str, folder: Path, *, data: Path | None, rules: Path, as_of: date, **options: Any
 ) -> tuple[Path, RunSummary]:
     """Do the main job on a target; gives the DuckDB file where the marts stand, and the summary."""
-    database = folder / "warehouse.duckdb"
+    database = folder / "lead_scoring.duckdb"
     with target_path_of(target):
         summary = run(
             RunOptions(
@@ -61,7 +61,7 @@ def build_on(target: str, folder: Path, *, data: Path, rules: Path, as_of: date)
 
     It takes two thirds of the time of `run_on`.
     """
-    database = folder / "warehouse.duckdb"
+    database = folder / "lead_scoring.duckdb"
     engine = engine_of(target)
     load_folder(data, database)
     pack, problems = read_rule_pack(rules)

@@ -60,7 +60,7 @@ def build_warehouse(
     evaluate: bool = False,
 ) -> Warehouse:
     """Load, build and test in a database inside `folder`, as scripts/run.py does."""
-    database = folder / "warehouse.duckdb"
+    database = folder / "lead_scoring.duckdb"
     load_folder(data, database)
     pack, problems = read_rule_pack(rules)
     assert not problems, problems

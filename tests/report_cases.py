@@ -37,7 +37,7 @@ class Case:
     """A warehouse with a published set, and the report of it."""
 
     def __init__(self, folder: Path) -> None:
-        self.database = folder / "warehouse.duckdb"
+        self.database = folder / "lead_scoring.duckdb"
         self.published = folder / "published"
         self.report = folder / "report.html"
 

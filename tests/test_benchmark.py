@@ -38,7 +38,7 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def ours(data: Path) -> Path:
     """The tables as the models fill them, as Parquet files."""
-    database = data.parent / "ours.duckdb"
+    database = data.parent / "lead_scoring.duckdb"
     load_folder(data, database)
     pack, problems = read_rule_pack(DEFAULT_RULES)
     assert not problems, problems

@@ -44,7 +44,8 @@ def test_a_run_that_is_stopped_says_so_and_publishes_nothing(tmp_path: Path, ste
     data, rules = write_inputs(tmp_path)
     command = [sys.executable, str(ROOT / "scripts" / "run.py"), "--no-report"]
     command += ["--data", str(data), "--rules", str(rules), "--as-of", "2026-06-30"]
-    command += ["--database", str(tmp_path / "x.duckdb"), "--publish", str(tmp_path / "published")]
+    command += ["--database", str(tmp_path / "lead_scoring.duckdb")]
+    command += ["--publish", str(tmp_path / "published")]
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
         assert process.stderr
         said = ""

@@ -22,7 +22,7 @@ def target_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("empty") / "warehouse.duckdb"
+    return tmp_path_factory.mktemp("empty") / "lead_scoring.duckdb"
 
 
 def test_everything_builds_on_an_empty_database_and_every_test_holds(
@@ -72,7 +72,7 @@ def test_run_py_loads_the_rules_as_dbt_seeds_them(
 def test_tables_with_the_contracts_columns_only_in_part_are_completed(
     target_path: Path, tmp_path: Path
 ) -> None:
-    database = tmp_path / "own.duckdb"
+    database = tmp_path / "lead_scoring.duckdb"
     with duckdb.connect(str(database)) as connection:
         connection.execute("create schema raw")
         connection.execute("create table raw.contacts as select 'c1' as contact_id, 'x' as plan")

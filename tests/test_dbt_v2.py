@@ -99,13 +99,14 @@ def test_dbt_v2_tells_of_what_is_wrong(project_copy: Path):
 @pytest.mark.skipif(not LIBRARY.exists(), reason="npm ci in .ci/dbt_v2 gives it a DuckDB library")
 def test_dbt_v2_builds_the_same_marts(project_copy: Path, tmp_path: Path):
     make_sample(tmp_path / "data", contacts=300, companies=60, events=6_000)
-    ours = tmp_path / "ours.duckdb"
+    ours, theirs = (tmp_path / whose / "lead_scoring.duckdb" for whose in ("ours", "theirs"))
+    ours.parent.mkdir()
+    theirs.parent.mkdir()
     load_folder(tmp_path / "data", ours)
     pack, _ = read_rule_pack(DEFAULT_RULES)
     with open_database(ours) as connection:
         write_rules(connection, pack)
         write_reference_lists(connection)
-    theirs = tmp_path / "theirs.duckdb"
     shutil.copy(ours, theirs)
     build(
         ours,

@@ -42,7 +42,7 @@ def test_only_what_the_engine_has_comes_back() -> None:
 
 
 def test_tables_come_back_all_or_none(tmp_path: Path) -> None:
-    database = tmp_path / "warehouse.duckdb"
+    database = tmp_path / "lead_scoring.duckdb"
     with duckdb.connect(str(database)) as connection:
         connection.execute("create schema marts")
         connection.execute("create schema scoring")

@@ -209,7 +209,7 @@ def published(tmp_path_factory: pytest.TempPathFactory, target_path: Path) -> Wa
             ],
         },
     )
-    database = folder / "warehouse.duckdb"
+    database = folder / "lead_scoring.duckdb"
     load_folder(data, database)
     read, problems = read_rule_pack(pack)
     assert not problems, problems

@@ -123,10 +123,10 @@ def sample(tmp_path_factory: pytest.TempPathFactory, target_path: Path) -> Wareh
     """The evidence of the sample on the dates that run.py chooses."""
     folder = tmp_path_factory.mktemp("sample")
     make_sample(folder / "data")
-    load(folder / "warehouse.duckdb", folder / "data", DEFAULT_RULES, SAMPLE_ENDS_ON)
-    dates = dates_to_evaluate(tables_in(folder / "warehouse.duckdb"), SAMPLE_ENDS_ON, HORIZON)
+    load(folder / "lead_scoring.duckdb", folder / "data", DEFAULT_RULES, SAMPLE_ENDS_ON)
+    dates = dates_to_evaluate(tables_in(folder / "lead_scoring.duckdb"), SAMPLE_ENDS_ON, HORIZON)
     assert dates == DATES and SAMPLE_ENDS_ON == AS_OF
-    return evaluate(folder / "warehouse.duckdb", target_path)
+    return evaluate(folder / "lead_scoring.duckdb", target_path)
 
 
 @pytest.fixture(scope="module")
@@ -134,7 +134,7 @@ def shuffled(
     sample: Warehouse, tmp_path_factory: pytest.TempPathFactory, target_path: Path
 ) -> Warehouse:
     """The same with every outcome given to somebody drawn from all contacts."""
-    database = tmp_path_factory.mktemp("shuffled") / "warehouse.duckdb"
+    database = tmp_path_factory.mktemp("shuffled") / "lead_scoring.duckdb"
     shutil.copy(sample.database, database)
     with open_database(database) as connection:
         outcomes = connection.execute(
@@ -272,8 +272,8 @@ def test_published_weights_of_evidence_come_out_of_the_models(tmp_path, target_p
             ],
         },
     )
-    load(tmp_path / "warehouse.duckdb", data, rules, AS_OF)
-    warehouse = evaluate(tmp_path / "warehouse.duckdb", target_path)
+    load(tmp_path / "lead_scoring.duckdb", data, rules, AS_OF)
+    warehouse = evaluate(tmp_path / "lead_scoring.duckdb", target_path)
     found = {
         row["value_bin"]: row
         for row in warehouse.rows(
@@ -308,9 +308,9 @@ def three_leads(tmp_path_factory: pytest.TempPathFactory, target_path: Path) -> 
         folder / "data",
         {"contacts": [{"contact_id": f"c{n}", "city": f"O'Hara {n % 2}"} for n in range(3)]},
     )
-    load(folder / "warehouse.duckdb", data, DEFAULT_RULES, AS_OF)
-    evaluate(folder / "warehouse.duckdb", target_path)
-    return folder / "warehouse.duckdb"
+    load(folder / "lead_scoring.duckdb", data, DEFAULT_RULES, AS_OF)
+    evaluate(folder / "lead_scoring.duckdb", target_path)
+    return folder / "lead_scoring.duckdb"
 
 
 @pytest.mark.parametrize(

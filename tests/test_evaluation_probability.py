@@ -43,7 +43,7 @@ def target_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def load(folder: Path, data: Path, rules: Path) -> Path:
     """Load data and rules into a new database, as run.py does."""
-    database = folder / "warehouse.duckdb"
+    database = folder / "lead_scoring.duckdb"
     load_folder(data, database)
     pack, problems = read_rule_pack(rules)
     assert not problems, problems

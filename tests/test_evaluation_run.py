@@ -66,7 +66,7 @@ def test_evaluation_is_built_and_published_only_if_asked_for(tmp_path):
             "outcomes": [{"contact_id": "c1", "outcome": "won", "closed_at": "2026-02-10"}],
         },
     )
-    database, folder = tmp_path / "warehouse.duckdb", tmp_path / "published"
+    database, folder = tmp_path / "lead_scoring.duckdb", tmp_path / "published"
 
     def published() -> set[str]:
         return {path.stem for path in folder.glob("*.parquet")}

@@ -14,9 +14,11 @@ from lead_scoring.main_job import run
 from lead_scoring.problems import RunStopped
 from lead_scoring.sample import SAMPLE_ENDS_ON
 from test_run import Silent, job, small_pack, write
-from test_time import MARTS, marts_of, models_only, query, sample
+from test_time import MARTS, marts_of, query, sample
 
-__all__ = ["models_only", "sample"]
+__all__ = ["sample"]
+
+pytestmark = pytest.mark.usefixtures("models_only")
 
 
 @pytest.fixture(scope="module")
@@ -24,7 +26,7 @@ def at_once(sample: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str,
     """The marts of one load and one run."""
     folder = tmp_path_factory.mktemp("at_once")
     run(job(folder, data=sample, as_of=SAMPLE_ENDS_ON), Silent())
-    return marts_of(folder / "warehouse.duckdb")
+    return marts_of(folder / "lead_scoring.duckdb")
 
 
 @pytest.fixture(scope="module")
@@ -62,20 +64,20 @@ def test_slices_with_a_run_after_each_give_the_marts_of_one_load(
 ) -> None:
     for number in order:
         run(job(tmp_path, data=slices[number], as_of=SAMPLE_ENDS_ON), Silent())
-    found = marts_of(tmp_path / "warehouse.duckdb")
+    found = marts_of(tmp_path / "lead_scoring.duckdb")
     for mart, rows in at_once.items():
         assert found[mart] == rows, mart
     assert found["rejected_rows"]
 
     everything = query(
-        tmp_path / "warehouse.duckdb", "from features.int_lead_events order by event_key"
+        tmp_path / "lead_scoring.duckdb", "from features.int_lead_events order by event_key"
     )
     run(job(tmp_path, data=slices[order[-1]], as_of=SAMPLE_ENDS_ON, full_refresh=True), Silent())
     assert (
-        query(tmp_path / "warehouse.duckdb", "from features.int_lead_events order by event_key")
+        query(tmp_path / "lead_scoring.duckdb", "from features.int_lead_events order by event_key")
         == everything
     )
-    assert marts_of(tmp_path / "warehouse.duckdb") == found
+    assert marts_of(tmp_path / "lead_scoring.duckdb") == found
 
 
 def test_only_leads_of_late_events_are_scored_on_the_date_before_once_more(
@@ -86,8 +88,8 @@ def test_only_leads_of_late_events_are_scored_on_the_date_before_once_more(
     run(job(tmp_path, data=sample, as_of=first), Silent())
     forgetful = tmp_path / "forgetful"
     forgetful.mkdir()
-    shutil.copy(tmp_path / "warehouse.duckdb", forgetful)
-    with duckdb.connect(str(forgetful / "warehouse.duckdb")) as connection:
+    shutil.copy(tmp_path / "lead_scoring.duckdb", forgetful)
+    with duckdb.connect(str(forgetful / "lead_scoring.duckdb")) as connection:
         connection.execute("drop table scoring.int_kept_rule_points cascade")
     events = next(sample.glob("events.*"))
     next_day = tmp_path / "next_day"
@@ -118,14 +120,14 @@ def test_only_leads_of_late_events_are_scored_on_the_date_before_once_more(
         run(job(place, data=next_day, as_of=second), Silent())
     once_more = f"select count(*) from features.int_leads where scored_on = date '{first}'"
     ((some,),), ((all_of_them,),) = (
-        query(place / "warehouse.duckdb", once_more) for place in (tmp_path, forgetful)
+        query(place / "lead_scoring.duckdb", once_more) for place in (tmp_path, forgetful)
     )
     assert 0 < some < all_of_them / 2
-    found, expected = (marts_of(place / "warehouse.duckdb") for place in (tmp_path, forgetful))
+    found, expected = (marts_of(place / "lead_scoring.duckdb") for place in (tmp_path, forgetful))
     for mart in MARTS:
         assert found[mart] == expected[mart], mart
     causes = query(
-        tmp_path / "warehouse.duckdb",
+        tmp_path / "lead_scoring.duckdb",
         "select sum(abs(change_by_new_events)), sum(abs(change_by_decay)) "
         f"from marts.lead_score_history where scored_on = date '{second}'",
     )
@@ -139,16 +141,16 @@ def test_events_are_worked_out_anew_if_their_keys_are_not_those_of_this_engine(
     data = write(tmp_path / "data", {"contacts.csv": "contact_id\na\n", "events.csv": events})
     rules = small_pack(tmp_path / "rules")
     run(job(tmp_path, data=data, rules=rules, as_of=date(2026, 3, 2)), Silent())
-    found = marts_of(tmp_path / "warehouse.duckdb")
-    with duckdb.connect(str(tmp_path / "warehouse.duckdb")) as connection:
+    found = marts_of(tmp_path / "lead_scoring.duckdb")
+    with duckdb.connect(str(tmp_path / "lead_scoring.duckdb")) as connection:
         connection.execute(
             "update features.int_event_kinds set event_kind_key = 0, key_of_a_text = 0"
         )
         connection.execute("update features.int_lead_events set event_kind_key = 0, event_key = 0")
     run(job(tmp_path, data=data, rules=rules, as_of=date(2026, 3, 2)), Silent())
-    assert marts_of(tmp_path / "warehouse.duckdb") == found
+    assert marts_of(tmp_path / "lead_scoring.duckdb") == found
     assert query(
-        tmp_path / "warehouse.duckdb", "select count(*) from features.int_lead_events"
+        tmp_path / "lead_scoring.duckdb", "select count(*) from features.int_lead_events"
     ) == [(1,)]
 
 
@@ -157,14 +159,14 @@ def test_an_event_counts_once_its_contact_is_there(tmp_path: Path) -> None:
     data = write(tmp_path / "data", {"contacts.csv": "contact_id\na\n", "events.csv": events})
     rules = small_pack(tmp_path / "rules")
     run(job(tmp_path, data=data, rules=rules, as_of=date(2026, 3, 2)), Silent())
-    reasons = query(tmp_path / "warehouse.duckdb", "select reason from marts.rejected_rows")
+    reasons = query(tmp_path / "lead_scoring.duckdb", "select reason from marts.rejected_rows")
     assert reasons == [("unknown_contact",)]
     write(data, {"contacts.csv": "contact_id\na\nlate\n"})
     (data / "events.csv").unlink()
     run(job(tmp_path, data=data, rules=rules, as_of=date(2026, 3, 2)), Silent())
-    assert query(tmp_path / "warehouse.duckdb", "select reason from marts.rejected_rows") == []
+    assert query(tmp_path / "lead_scoring.duckdb", "select reason from marts.rejected_rows") == []
     points = query(
-        tmp_path / "warehouse.duckdb",
+        tmp_path / "lead_scoring.duckdb",
         "select points from marts.lead_scores where contact_id = 'late' and score = 'engagement'",
     )
     assert points == [(2,)]
@@ -183,7 +185,7 @@ def test_a_corrected_event_replaces_the_one_before_and_without_loaded_at_the_loa
         )
         run(job(tmp_path, data=data, rules=rules, as_of=date(2026, 3, 2)), Silent())
         return query(
-            tmp_path / "warehouse.duckdb",
+            tmp_path / "lead_scoring.duckdb",
             "select contact_id, points from marts.lead_scores "
             "where score = 'engagement' order by contact_id",
         )
@@ -207,13 +209,15 @@ def test_another_data_set_does_not_mix_with_the_one_before(tmp_path: Path) -> No
     summary = run(job(tmp_path, data=second, rules=rules, as_of=date(2026, 3, 3)), Silent())
     assert not any("set aside" in warning for warning in summary.warnings)  # half of them are there
     summary = run(job(tmp_path, data=third, rules=rules, as_of=date(2026, 3, 4)), Silent())
-    assert any("set aside as warehouse.before-1.duckdb" in warning for warning in summary.warnings)
+    assert any(
+        "set aside as lead_scoring.before-1.duckdb" in warning for warning in summary.warnings
+    )
     days = query(
-        tmp_path / "warehouse.duckdb", "select distinct scored_on from marts.lead_score_history"
+        tmp_path / "lead_scoring.duckdb", "select distinct scored_on from marts.lead_score_history"
     )
     assert days == [(date(2026, 3, 4),)]
-    assert query(tmp_path / "warehouse.duckdb", "select * from marts.rejected_rows") == []
-    kept = query(tmp_path / "warehouse.before-1.duckdb", "select count(*) from raw.event_log")
+    assert query(tmp_path / "lead_scoring.duckdb", "select * from marts.rejected_rows") == []
+    kept = query(tmp_path / "lead_scoring.before-1.duckdb", "select count(*) from raw.event_log")
     assert kept == [(1,)]
 
 
@@ -235,12 +239,12 @@ def test_what_is_set_aside_is_said_though_the_rules_are_wrong(tmp_path: Path) ->
             self.steps.append(what)
 
     first = write(tmp_path / "first", {"contacts.csv": "contact_id\na\nb\n"})
-    load_folder(first, tmp_path / "warehouse.duckdb")
+    load_folder(first, tmp_path / "lead_scoring.duckdb")
     second = write(tmp_path / "second", {"contacts.csv": "contact_id\nx\ny\n"})
     wrong = small_pack(tmp_path / "rules", scores="score,kind\nfit,guess\n")
     with pytest.raises(RunStopped):
         run(job(tmp_path, data=second, rules=wrong), Heard())
-    assert [step for step in Heard.steps if "warehouse.before-1.duckdb" in step]
+    assert [step for step in Heard.steps if "lead_scoring.before-1.duckdb" in step]
 
 
 def test_nanoseconds_are_cut_off_and_the_last_of_a_day_stays_in_it(tmp_path: Path) -> None:
@@ -250,8 +254,8 @@ def test_nanoseconds_are_cut_off_and_the_last_of_a_day_stays_in_it(tmp_path: Pat
         "timestamp_ns '2026-03-31 23:59:59.999999999' as occurred_at) "
         f"to '{folder / 'events.parquet'}'"
     )
-    load_folder(folder, tmp_path / "warehouse.duckdb")
+    load_folder(folder, tmp_path / "lead_scoring.duckdb")
     ((occurred_at,),) = query(
-        tmp_path / "warehouse.duckdb", "select cast(occurred_at as varchar) from raw.event_log"
+        tmp_path / "lead_scoring.duckdb", "select cast(occurred_at as varchar) from raw.event_log"
     )
     assert occurred_at == "2026-03-31 23:59:59.999999"

@@ -178,7 +178,7 @@ def explain(tmp_path_factory: pytest.TempPathFactory) -> Explainer:
         (folder / name).mkdir()
         for stem, text in files.items():
             (folder / name / f"{stem}.csv").write_text(text, encoding="utf-8")
-    database = folder / "warehouse.duckdb"
+    database = folder / "lead_scoring.duckdb"
     ended = tool(
         "run.py",
         *("--data", folder / "data", "--rules", folder / "rules", "--as-of", AS_OF),
@@ -355,7 +355,7 @@ def test_another_date_is_scored_in_a_copy(explain: Explainer) -> None:
     assert "2026-05-31 /pricing, 0 days old: 3 × 0.5^(0/30) = 3" in ended.stdout
     assert re.search(r"^ +10 +engagement: band 1", ended.stdout, re.M)
     assert re.search(r"^ +37 +fit: band A", ended.stdout, re.M)
-    assert "copy of warehouse.duckdb as of 2026-05-31" in ended.stderr
+    assert "copy of lead_scoring.duckdb as of 2026-05-31" in ended.stderr
     assert hashlib.sha256(explain.database.read_bytes()).hexdigest() == before
 
 

@@ -22,6 +22,8 @@ from lead_scoring.run_mark import begin_run, end_run
 from lead_scoring.settings import ROOT
 from test_run import Silent, write
 
+pytestmark = pytest.mark.usefixtures("models_only")
+
 # 4711 and 4712 share an address; 0815 has none; 007's would be run as a formula.
 CONTACTS = """\
 contact_id,email,first_name,last_name,job_title
@@ -57,7 +59,7 @@ opened = crm_export.open_database
 
 def options(folder):
     return crm_export.ExportOptions(
-        destination="csv", database=folder / "warehouse.duckdb", folder=folder / "exports",
+        destination="csv", database=folder / "lead_scoring.duckdb", folder=folder / "exports",
         names=crm_export.read_names.__globals__["FIELDS_FILE"],
         output=folder / "exports" / "leads.csv" if fixed else None,
     )
@@ -87,7 +89,7 @@ def with_fault(folder, last):
 def without_fault(folder):
     for _ in range(2):
         last = crm_export.export(options(folder))
-    with opened(folder / "warehouse.duckdb") as connection:
+    with opened(folder / "lead_scoring.duckdb") as connection:
         found = {
             "last": last.leads,
             "waiting": connection.execute("select count(*) from marts.crm_sync").fetchone()[0],
@@ -111,7 +113,7 @@ def child(work, *arguments):
 for last in range(1, 500, int(sys.argv[6])):
     folder = root / f"{last:03d}"
     folder.mkdir()
-    shutil.copy(base, folder / "warehouse.duckdb")
+    shutil.copy(base, folder / "lead_scoring.duckdb")
     ended = child(with_fault, folder, last)
     assert ended in (0, 9), (last, ended)
     ended_again = child(without_fault, folder)
@@ -125,7 +127,7 @@ for last in range(1, 500, int(sys.argv[6])):
 def options(folder: Path) -> RunOptions:
     return RunOptions(
         rules=folder / "rules",
-        database=folder / "warehouse.duckdb",
+        database=folder / "lead_scoring.duckdb",
         publish=folder / "published",
         data=folder / "data",
         as_of=date(2026, 6, 30),
@@ -147,7 +149,7 @@ def place(base: Path, tmp_path: Path) -> Path:
     """A copy of it."""
     shutil.copytree(base / "rules", tmp_path / "rules")
     shutil.copytree(base / "data", tmp_path / "data")
-    shutil.copy(base / "warehouse.duckdb", tmp_path / "warehouse.duckdb")
+    shutil.copy(base / "lead_scoring.duckdb", tmp_path / "lead_scoring.duckdb")
     return tmp_path
 
 
@@ -155,7 +157,7 @@ def export(folder: Path, *arguments: str, status: int = 0) -> list[dict[str, str
     """Export to out.csv with the command, and read what it wrote."""
     output = folder / "out.csv"
     ended = command.main(
-        [*("--database", str(folder / "warehouse.duckdb"), "--output", str(output)), *arguments]
+        [*("--database", str(folder / "lead_scoring.duckdb"), "--output", str(output)), *arguments]
     )
     assert ended == status
     if status:
@@ -165,7 +167,7 @@ def export(folder: Path, *arguments: str, status: int = 0) -> list[dict[str, str
 
 
 def query(folder: Path, sql: str) -> list[tuple]:
-    with open_database(folder / "warehouse.duckdb") as connection:
+    with open_database(folder / "lead_scoring.duckdb") as connection:
         return connection.execute(sql).fetchall()
 
 
@@ -276,7 +278,7 @@ def test_export_that_is_killed_anywhere_loses_nothing_and_repeats_nothing(
     ended = subprocess.run(
         [
             *(sys.executable, "-c", CRASHER, str(ROOT / "scripts"), str(ROOT / "tests")),
-            *(str(base / "warehouse.duckdb"), str(tmp_path), output, str(stride)),
+            *(str(base / "lead_scoring.duckdb"), str(tmp_path), output, str(stride)),
         ],
         capture_output=True,
         text=True,
@@ -328,7 +330,7 @@ def test_forgotten_person_leaves_the_notes_and_the_unfinished_file(
     assert (place / ".out.csv.unfinished").exists()
     arguments = [
         "--database",
-        str(place / "warehouse.duckdb"),
+        str(place / "lead_scoring.duckdb"),
         "--publish",
         str(place / "published"),
     ]
@@ -356,12 +358,12 @@ def test_what_cannot_be_exported_is_a_sentence(
         pass
     assert "no marts to export yet" in said("--database", str(tmp_path / "empty.duckdb"))
     assert "is a folder" in said("--output", str(tmp_path))
-    with only_run_on(place / "warehouse.duckdb"):
+    with only_run_on(place / "lead_scoring.duckdb"):
         assert "is in use by another run" in said()
-    with open_database(place / "warehouse.duckdb") as connection:
+    with open_database(place / "lead_scoring.duckdb") as connection:
         begin_run(connection, date(2026, 7, 1))
     assert "The last run, for 2026-07-01, did not get to its end" in said()
-    with open_database(place / "warehouse.duckdb") as connection:
+    with open_database(place / "lead_scoring.duckdb") as connection:
         end_run(connection)
     query(place, "update features.int_scoring_dates set scored_on = date '2026-07-01'")
     assert "the last build was for 2026-07-01" in said()

@@ -120,7 +120,7 @@ def start(folder: Path, inputs: Path, as_of: str) -> subprocess.Popen[bytes]:
         return subprocess.Popen(
             [
                 *(sys.executable, str(ROOT / "scripts" / "run.py"), "--as-of", as_of),
-                *("--database", str(folder / "warehouse.duckdb")),
+                *("--database", str(folder / "lead_scoring.duckdb")),
                 *("--publish", str(folder / "published")),
                 *("--data", str(inputs / "data"), "--rules", str(inputs / "rules")),
             ],
@@ -391,7 +391,10 @@ def test_a_database_that_cannot_be_made_stops_a_run(tmp_path: Path, inputs: Path
 def test_a_read_only_folder_stops_a_run(tmp_path: Path, inputs: Path) -> None:
     folder = tmp_path / "read-only"
     folder.mkdir(mode=0o555)
-    for options in ({"publish": folder / "published"}, {"database": folder / "warehouse.duckdb"}):
+    for options in (
+        {"publish": folder / "published"},
+        {"database": folder / "lead_scoring.duckdb"},
+    ):
         with pytest.raises(RunStopped):
             run(job(tmp_path, data=inputs / "data", rules=inputs / "rules", **options), Silent())
     assert not list(folder.iterdir())

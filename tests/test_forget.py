@@ -20,6 +20,8 @@ from lead_scoring.main_job import RunOptions, run
 from lead_scoring.problems import RunStopped
 from lead_scoring.suppressions import contact_hash, load_suppressions, read_suppressions
 
+pytestmark = pytest.mark.usefixtures("models_only")
+
 GONE = "person-to-forget"
 
 DATA = {
@@ -75,7 +77,7 @@ class Place:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.database = folder / "warehouse.duckdb"
+        self.database = folder / "lead_scoring.duckdb"
         self.published = folder / "published"
         self.list = folder / "suppressed.csv"
 
@@ -369,7 +371,7 @@ def test_a_list_that_is_no_list_or_is_gone_stops_a_run(tmp_path: Path) -> None:
 
 
 def test_a_database_that_was_set_aside_forgets_the_person_too(place: Place) -> None:
-    aside = place.database.with_name("warehouse.before-1.duckdb")
+    aside = place.database.with_name("lead_scoring.before-1.duckdb")
     with open_database(aside) as connection:
         connection.execute("create schema raw")
         connection.execute(

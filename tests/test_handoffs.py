@@ -6,11 +6,13 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+import pytest
+
 from lead_scoring.main_job import run
 from test_run import Silent, job, small_pack, write
-from test_time import models_only, query
+from test_time import query
 
-__all__ = ["models_only"]
+pytestmark = pytest.mark.usefixtures("models_only")
 
 EVENTS = "event_id,contact_id,occurred_at,event_type\n"
 
@@ -39,7 +41,7 @@ def test_a_skipped_day_made_up_divides_a_stay(tmp_path: Path) -> None:
     run(replace(runs, replay_dates=(date(2026, 3, 1),)), Silent())
     run(replace(runs, as_of=date(2026, 3, 15)), Silent())
     found = query(
-        tmp_path / "warehouse.duckdb",
+        tmp_path / "lead_scoring.duckdb",
         "select cast(handed_off_on as varchar), segment, grade, next_step "
         "from marts.lead_handoffs order by handed_off_on",
     )
@@ -50,7 +52,7 @@ def test_a_skipped_day_made_up_divides_a_stay(tmp_path: Path) -> None:
     # the date itself run again has it all
     run(runs, Silent())
     again = query(
-        tmp_path / "warehouse.duckdb",
+        tmp_path / "lead_scoring.duckdb",
         "select next_step from marts.lead_handoffs where handed_off_on = '2026-03-20'",
     )
     assert again == [("Call",)]
@@ -69,7 +71,7 @@ def test_handoffs_count_a_stay_once_and_a_return_anew(tmp_path: Path) -> None:
             Silent(),
         )
     found = query(
-        tmp_path / "warehouse.duckdb",
+        tmp_path / "lead_scoring.duckdb",
         "select contact_id, cast(handed_off_on as varchar), segment, top_reasons "
         "from marts.lead_handoffs order by handed_off_on",
     )
@@ -82,7 +84,7 @@ def test_handoffs_count_a_stay_once_and_a_return_anew(tmp_path: Path) -> None:
     write(tmp_path / "data", {"events.csv": EVENTS + "9,a,2026-03-08,page_view\n"})
     run(job(tmp_path, **options, as_of=date(2026, 3, 15)), Silent())
     dates = query(
-        tmp_path / "warehouse.duckdb",
+        tmp_path / "lead_scoring.duckdb",
         "select cast(handed_off_on as varchar) from marts.lead_handoffs order by 1",
     )
     assert dates == [("2026-03-01",)]

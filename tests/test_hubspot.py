@@ -92,7 +92,7 @@ def scored(tmp_path_factory: pytest.TempPathFactory) -> Scored:
 @pytest.fixture(scope="module")
 def database_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A path for databases made one after another: dbt parses the project once for it."""
-    return tmp_path_factory.mktemp("one_by_one") / "few.duckdb"
+    return tmp_path_factory.mktemp("one_by_one") / "lead_scoring.duckdb"
 
 
 def changed_copy(folder: Path, changes: dict[str, str | None]) -> Path:
@@ -210,7 +210,7 @@ def test_every_property_is_an_attribute_whatever_its_name(scored: Scored):
 
 
 def test_views_that_no_load_has_made_are_never_dropped(tmp_path: Path):
-    database = tmp_path / "warehouse.duckdb"
+    database = tmp_path / "lead_scoring.duckdb"
     land_folder(HUBSPOT, EXAMPLE / "data", database)
     land_folder(HUBSPOT, EXAMPLE / "data", database)
     with duckdb.connect(str(database)) as connection:

@@ -16,7 +16,7 @@ VIEW = "scoring.int_band_ranges"
 
 @pytest.fixture
 def database(empty_warehouse: Path, tmp_path: Path) -> Path:
-    return Path(shutil.copy(empty_warehouse, tmp_path / "warehouse.duckdb"))
+    return Path(shutil.copy(empty_warehouse, tmp_path / "lead_scoring.duckdb"))
 
 
 def in_database(database: Path, statement: str) -> list[tuple]:

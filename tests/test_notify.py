@@ -203,7 +203,7 @@ def test_run_does_not_wait_for_a_receiver_beyond_the_deadline(tmp_path: Path) ->
         ended = subprocess.run(
             [
                 *(sys.executable, "-c", program, "--json", "--data", str(tmp_path / "none")),
-                *("--database", str(tmp_path / "warehouse.duckdb")),
+                *("--database", str(tmp_path / "lead_scoring.duckdb")),
                 *("--publish", str(tmp_path / "published"), "--notify", address),
             ],
             capture_output=True,
@@ -263,7 +263,7 @@ def test_run_that_fails_tells_and_ends_with_1(tmp_path: Path) -> None:
                     "--data",
                     str(tmp_path / "none"),
                     "--database",
-                    str(tmp_path / "warehouse.duckdb"),
+                    str(tmp_path / "lead_scoring.duckdb"),
                 ),
                 *("--publish", str(tmp_path / "published"), "--notify", target),
             ],
@@ -299,7 +299,7 @@ def test_run_that_is_done_tells_its_summary(
         status = command.main(
             [
                 *("--data", str(data), "--rules", str(small_pack(tmp_path / "rules"))),
-                *("--database", str(tmp_path / "warehouse.duckdb")),
+                *("--database", str(tmp_path / "lead_scoring.duckdb")),
                 *("--publish", str(tmp_path / "published"), "--as-of", "2026-01-31", "--json"),
                 *("--notify", receiver.address),
             ]

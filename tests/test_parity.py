@@ -69,7 +69,7 @@ def test_sample_in_two_loads_gives_the_marts_of_one_load_on_duckdb(
         elif path.is_file():
             (earlier / path.name).write_bytes(path.read_bytes())
     build_on(target, folder, data=earlier, rules=DEFAULT_RULES, as_of=SAMPLE_AS_OF)
-    first_events = row_count(folder / "warehouse.duckdb", "raw.event_log")
+    first_events = row_count(folder / "lead_scoring.duckdb", "raw.event_log")
     database, second = run_on(target, folder, data=sample, rules=DEFAULT_RULES, as_of=SAMPLE_AS_OF)
 
     assert second.new_events

@@ -42,7 +42,7 @@ def built(postgres_server: PostgresServer, tmp_path_factory: pytest.TempPathFact
     folder = tmp_path_factory.mktemp("everything")
     result = run_dbt(
         ["--warn-error", "build", "--selector", "everything", "--target", "postgres"],
-        folder / "warehouse.duckdb",
+        folder / "lead_scoring.duckdb",
         folder / "target",
         as_of=AS_OF,
     )
@@ -284,7 +284,7 @@ def test_tables_that_stand_on_the_server_are_scored_where_they_are(
     make_sample(data, contacts=400, companies=80, events=4000)
     own_tables(empty_postgres, data)
     (tmp_path / "duckdb").mkdir()
-    with open_database(tmp_path / "duckdb" / "warehouse.duckdb") as connection:
+    with open_database(tmp_path / "duckdb" / "lead_scoring.duckdb") as connection:
         connection.execute("create schema raw")
         for path in data.iterdir():
             connection.execute(f"create table raw.{path.stem} as from '{path}'")
@@ -339,7 +339,7 @@ def test_own_tables_of_the_duckdb_file_are_not_taken_to_the_server(
     empty_postgres: PostgresServer, tmp_path: Path
 ) -> None:
     (tmp_path / "postgres").mkdir()
-    with open_database(tmp_path / "postgres" / "warehouse.duckdb") as connection:
+    with open_database(tmp_path / "postgres" / "lead_scoring.duckdb") as connection:
         connection.execute("create schema raw")
         connection.execute("create table raw.contacts as select 'c1' as contact_id")
     with pytest.raises(RunStopped, match=r"On PostgreSQL the tables raw\.\* of .* as files"):

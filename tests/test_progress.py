@@ -18,7 +18,7 @@ def test_a_run_that_nobody_listens_to_any_more_ends_as_ever(tmp_path: Path, inpu
     """As with `run.py 2>&1 | head`."""
     command = [sys.executable, str(ROOT / "scripts" / "run.py"), "--as-of", OLD]
     command += ["--data", str(inputs / "data"), "--rules", str(inputs / "rules")]
-    command += ["--database", str(tmp_path / "warehouse.duckdb")]
+    command += ["--database", str(tmp_path / "lead_scoring.duckdb")]
     command += ["--publish", str(tmp_path / "published")]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
     assert process.stdout

@@ -28,7 +28,7 @@ class Warehouse:
     """A database with a history of some days, and where it is published."""
 
     def __init__(self, folder: Path) -> None:
-        self.database = folder / "warehouse.duckdb"
+        self.database = folder / "lead_scoring.duckdb"
         self.published = folder / "published"
         self.run(
             "create schema marts",

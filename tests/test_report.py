@@ -310,7 +310,7 @@ def test_run_stops_before_it_works_if_it_would_overwrite_a_strange_file(tmp_path
     steps: list[str] = []
     options = RunOptions(
         rules=DEFAULT_RULES,
-        database=tmp_path / "warehouse.duckdb",
+        database=tmp_path / "lead_scoring.duckdb",
         publish=tmp_path / "published",
         report=strange,
     )

@@ -21,6 +21,8 @@ from lead_scoring.readme import fill_in
 from lead_scoring.rule_files import RULE_FILES
 from lead_scoring.settings import DEFAULT_RULES, ROOT
 
+pytestmark = pytest.mark.usefixtures("models_only")
+
 MARTS = {
     "account_scores",
     "calendar_days",
@@ -52,7 +54,7 @@ def command(*arguments: str | Path, tmp_path: Path) -> subprocess.CompletedProce
             sys.executable,
             str(ROOT / "scripts" / "run.py"),
             "--database",
-            str(tmp_path / "warehouse.duckdb"),
+            str(tmp_path / "lead_scoring.duckdb"),
             "--publish",
             str(tmp_path / "published"),
             *map(str, arguments),
@@ -69,7 +71,7 @@ def job(tmp_path: Path, **options) -> RunOptions:
     return RunOptions(
         **{
             "rules": DEFAULT_RULES,
-            "database": tmp_path / "warehouse.duckdb",
+            "database": tmp_path / "lead_scoring.duckdb",
             "publish": tmp_path / "published",
             **options,
         }
@@ -115,7 +117,7 @@ def test_the_sample_twice_is_the_same_to_the_byte(tmp_path: Path) -> None:
     assert "Warning" not in first.stderr + second.stderr
     assert (tmp_path / "published" / "manifest.json").read_text() == manifest
 
-    with open_database(tmp_path / "warehouse.duckdb") as connection:
+    with open_database(tmp_path / "lead_scoring.duckdb") as connection:
         readme = (ROOT / "README.md").read_text(encoding="utf-8")
         assert fill_in(readme, connection) == readme, "run scripts/update_readme.py"
         counted = re.findall(r"^\| marts\.(\w+) \| \d+ \|$", readme, re.MULTILINE)
@@ -123,7 +125,7 @@ def test_the_sample_twice_is_the_same_to_the_byte(tmp_path: Path) -> None:
 
 
 def test_tables_spelt_in_capitals_are_scored_as_they_stand(tmp_path: Path) -> None:
-    with open_database(tmp_path / "warehouse.duckdb") as connection:
+    with open_database(tmp_path / "lead_scoring.duckdb") as connection:
         connection.execute("create schema RAW")
         connection.execute(
             "create table RAW.CONTACTS as select 'c1' as CONTACT_ID, 'VP' as JOB_TITLE"
@@ -303,7 +305,7 @@ def test_a_folder_of_somebody_else_is_not_replaced(tmp_path: Path) -> None:
 
 
 def test_tables_in_schema_raw_are_scored_without_data(tmp_path: Path) -> None:
-    database = tmp_path / "own.duckdb"
+    database = tmp_path / "lead_scoring.duckdb"
     with duckdb.connect(str(database)) as connection:
         connection.execute("create schema raw")
         connection.execute("create table raw.contacts as select 'c1' as contact_id, 'vp' job_title")

@@ -7,15 +7,12 @@ import os
 import shutil
 import statistics
 import time
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any
 
 import duckdb
 import pytest
-from dbt.cli.main import dbtRunner, dbtRunnerResult
 
 from lead_scoring.database import open_database
 from lead_scoring.main_job import run
@@ -27,6 +24,9 @@ from test_run import Silent, job, small_pack, write
 CONTACTS = 300
 MONTHS = int(os.environ.get("LEAD_SCORING_MONTHS", "6"))
 DAYS = int(os.environ.get("LEAD_SCORING_DAYS", "10"))
+# it takes many runs to say one thing
+pytestmark = pytest.mark.usefixtures("models_only")
+
 MARTS = (
     "account_scores",
     "calendar_days",
@@ -39,18 +39,6 @@ MARTS = (
     "rejected_rows",
     "score_alerts",
 )
-
-
-@pytest.fixture(autouse=True)
-def models_only(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Leave the tests of data to all other tests: here it takes many runs to say one thing."""
-    plain = dbtRunner.invoke
-
-    def invoke(runner: dbtRunner, args: Sequence[str], **options: Any) -> dbtRunnerResult:
-        left_out = ["--exclude-resource-type", "test"] if "build" in args else []
-        return plain(runner, [*args, *left_out], **options)
-
-    monkeypatch.setattr(dbtRunner, "invoke", invoke)
 
 
 def marts_of(database: Path, where: str = "true") -> dict[str, list[tuple]]:
@@ -80,7 +68,7 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_an_evaluation_leaves_every_mart_as_it_was(sample: Path, tmp_path: Path) -> None:
     """Its dates lie between those of the runs, and so do not come into history or bands kept."""
-    database = tmp_path / "warehouse.duckdb"
+    database = tmp_path / "lead_scoring.duckdb"
     options = job(tmp_path, data=sample, as_of=date(2026, 6, 30))
     run(replace(options, replay_dates=(date(2025, 12, 31),)), Silent())
     before = marts_of(database)
@@ -100,20 +88,18 @@ def test_dates_at_once_and_one_by_one_give_the_same_rows(sample: Path, tmp_path:
     for day in days:
         run(job(tmp_path / "one", data=sample, as_of=day), Silent())
     run(job(tmp_path / "all", data=sample, as_of=days[-1], replay_dates=tuple(days[:-1])), Silent())
-    one, all_at_once = (marts_of(tmp_path / name / "warehouse.duckdb") for name in ("one", "all"))
+    one, all_at_once = (
+        marts_of(tmp_path / name / "lead_scoring.duckdb") for name in ("one", "all")
+    )
     for mart in MARTS:
         assert one[mart] == all_at_once[mart], mart
     history = one["lead_score_history"]
     assert {row[2] for row in history} == set(days)
-    kept = query(
-        tmp_path / "one" / "warehouse.duckdb", "select count(*) from scoring.int_kept_bands"
-    )
     changed = query(
-        tmp_path / "one" / "warehouse.duckdb",
+        tmp_path / "one" / "lead_scoring.duckdb",
         "select count(*) from marts.lead_score_history where points_change <> 0 group by scored_on",
     )
     assert len(changed) == len(days) - 1
-    assert kept is not None
 
 
 def test_a_date_that_is_run_again_replaces_its_rows_only(sample: Path, tmp_path: Path) -> None:
@@ -121,7 +107,7 @@ def test_a_date_that_is_run_again_replaces_its_rows_only(sample: Path, tmp_path:
     for day in (first, second, third):
         run(job(tmp_path, data=sample, as_of=day), Silent())
     others = f"scored_on <> date '{second}'"
-    before = marts_of(tmp_path / "warehouse.duckdb", others)["lead_score_history"]
+    before = marts_of(tmp_path / "lead_scoring.duckdb", others)["lead_score_history"]
     rules = tmp_path / "rules"
     shutil.copytree(job(tmp_path).rules, rules)
     with (rules / "scores.csv").open(newline="") as file:
@@ -130,9 +116,9 @@ def test_a_date_that_is_run_again_replaces_its_rows_only(sample: Path, tmp_path:
         row["base_points"] = "7" if row["score"] == "fit" else row["base_points"]
     write_table(rules / "scores.csv", scores)
     run(job(tmp_path, data=sample, as_of=second, rules=rules), Silent())
-    assert marts_of(tmp_path / "warehouse.duckdb", others)["lead_score_history"] == before
+    assert marts_of(tmp_path / "lead_scoring.duckdb", others)["lead_score_history"] == before
     by_rules = query(
-        tmp_path / "warehouse.duckdb",
+        tmp_path / "lead_scoring.duckdb",
         "select count(*), min(abs(change_by_rules)) from marts.lead_score_history "
         f"where scored_on = date '{second}' and score = 'fit' and change_by_rules <> 0",
     )
@@ -158,7 +144,7 @@ def test_a_band_is_kept_from_one_run_to_the_next(tmp_path: Path) -> None:
 
     def bands(day: int) -> list[tuple]:
         return query(
-            tmp_path / "warehouse.duckdb",
+            tmp_path / "lead_scoring.duckdb",
             "select contact_id, points, band from marts.lead_score_history "
             f"where score = 'engagement' and scored_on = date '2026-03-{day:02d}' "
             "order by contact_id",
@@ -205,7 +191,7 @@ def test_each_cause_of_a_change_is_told_apart(tmp_path: Path) -> None:
 
     def day(number: int) -> tuple:
         (row,) = query(
-            tmp_path / "warehouse.duckdb",
+            tmp_path / "lead_scoring.duckdb",
             "select points, points_change, change_by_new_events, change_by_decay, "
             "change_by_attributes, change_by_rules, change_by_adjustments, change_by_caps "
             f"from marts.lead_score_history where scored_on = date '2026-03-{number:02d}'",
@@ -234,7 +220,7 @@ def test_each_cause_of_a_change_is_told_apart(tmp_path: Path) -> None:
     run_on(9, 8)
     assert day(8) == (40, 8.5, 16, -1.5, 0, 0, 0, -6)
     assert day(9) == (40, 0, 0, -2.5, 0, 0, 0, 2.5)
-    alerts = query(tmp_path / "warehouse.duckdb", "select count(*) from marts.score_alerts")
+    alerts = query(tmp_path / "lead_scoring.duckdb", "select count(*) from marts.score_alerts")
     assert alerts == [(0,)]
 
 
@@ -270,7 +256,7 @@ def test_midnights_offsets_leap_days_and_year_ends(tmp_path: Path) -> None:
         return {
             contact
             for (contact,) in query(
-                tmp_path / "warehouse.duckdb",
+                tmp_path / "lead_scoring.duckdb",
                 "select contact_id from marts.lead_score_history "
                 f"where score = 'engagement' and points > 0 and scored_on = date '{day}'",
             )
@@ -311,7 +297,7 @@ def test_a_daily_run_takes_no_longer_after_a_month_of_them(sample: Path, tmp_pat
     assert rounds >= DAYS
     assert len(dates) > DAYS // 2
     days = query(
-        tmp_path / "warehouse.duckdb",
+        tmp_path / "lead_scoring.duckdb",
         "select count(distinct scored_on) from marts.lead_score_history",
     )
     assert days == [(DAYS + 1,)]
