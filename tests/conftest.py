@@ -107,7 +107,7 @@ def empty_warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def models_only() -> Iterator[None]:
-    """Leave the tests of data to others: the runs of a file that asks for this are about more."""
+    """Leave tests of data out of the builds of a file; the builds of other files have them."""
     plain = dbtRunner.invoke
 
     def invoke(runner: dbtRunner, args: Sequence[str], **options: Any) -> dbtRunnerResult:

@@ -29,6 +29,15 @@ def test_a_run_that_nobody_listens_to_any_more_ends_as_ever(tmp_path: Path, inpu
     assert whole_set(tmp_path / "published")["as_of"] == OLD
 
 
+def test_each_node_that_begins_is_told_with_its_number() -> None:
+    told: list[tuple[int, int, str]] = []
+    on_event = _follow(lambda *what: told.append(what))
+    for name, index in (("LogStartLine", 1), ("FoundStats", 1), ("LogStartLine", 2)):
+        node = {"data.node_info.node_name": f"model_{index}"}
+        on_event(MagicMock(**{"info.name": name, "data.index": index, "data.total": 2, **node}))
+    assert told == [(1, 2, "model_1"), (2, 2, "model_2")]
+
+
 def test_progress_that_cannot_be_shown_does_not_end_the_thread_of_dbt() -> None:
     def nothing_is_shown(done: int, total: int, what: str) -> None:
         raise OSError(28, "No space left on device")
