@@ -107,7 +107,7 @@ def empty_warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def models_only() -> Iterator[None]:
-    """Leave tests of data out of the builds of a file; the builds of other files have them."""
+    """Leave the tests of data out of the builds of a file that takes many runs to say one thing."""
     plain = dbtRunner.invoke
 
     def invoke(runner: dbtRunner, args: Sequence[str], **options: Any) -> dbtRunnerResult:

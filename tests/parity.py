@@ -31,7 +31,7 @@ class Silent:
     def step(self, what: str) -> None:
         """Ignore a step."""
 
-    def progress(self, done: int, total: int, what: str) -> None:
+    def progress(self, number: int, total: int, what: str) -> None:
         """Ignore progress."""
 
 

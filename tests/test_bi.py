@@ -21,8 +21,6 @@ from lead_scoring.sample import make_sample
 from lead_scoring.settings import DEFAULT_RULES
 from test_run import Silent
 
-pytestmark = pytest.mark.usefixtures("models_only")
-
 PAGE = (ROOT / "docs" / "bi.md").read_text(encoding="utf-8")
 PROJECT_FILES = ("dbt_project.yml", "macros", "models", "profiles.yml", "seeds", "selectors.yml")
 

@@ -28,7 +28,7 @@ class Silent:
     def step(self, what: str) -> None:
         pass
 
-    def progress(self, done: int, total: int, what: str) -> None:
+    def progress(self, number: int, total: int, what: str) -> None:
         pass
 
 

@@ -36,7 +36,8 @@ def slices(sample: Path, tmp_path_factory: pytest.TempPathFactory) -> list[Path]
     (events,) = sample.glob("events.*")
     # rows of one loaded_at belong together: they are one delivery
     limits = duckdb.execute(
-        f"select unnest(quantile_disc(cast(loaded_at as timestamp), [0.4, 0.8])) from '{events}'"
+        "select unnest(quantile_disc(cast(loaded_at as timestamp), [0.3, 0.5, 0.9])) "
+        f"from '{events}'"
     ).fetchall()
     bounds = ["timestamp '0001-01-01'", *(f"timestamp '{limit}'" for (limit,) in limits)]
     for number, first in enumerate(bounds):
@@ -55,7 +56,7 @@ def slices(sample: Path, tmp_path_factory: pytest.TempPathFactory) -> list[Path]
 
 @pytest.mark.parametrize(
     "order",
-    [(0, 1, 2), (1, 0, 1, 2)],
+    [(0, 1, 2, 3), (2, 0, 2, 3, 1)],
     ids=["in_order", "shuffled_and_some_of_them_twice"],
 )
 def test_slices_with_a_run_after_each_give_the_marts_of_one_load(

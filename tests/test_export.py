@@ -22,8 +22,6 @@ from lead_scoring.run_mark import begin_run, end_run
 from lead_scoring.settings import ROOT
 from test_run import Silent, write
 
-pytestmark = pytest.mark.usefixtures("models_only")
-
 # 4711 and 4712 share an address; 0815 has none; 007's would be run as a formula.
 CONTACTS = """\
 contact_id,email,first_name,last_name,job_title

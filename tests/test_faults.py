@@ -324,8 +324,8 @@ def test_faults_while_building_publish_nothing(
     class InputGrows(Silent):
         """The input file gets a row while the run reads it, so rows in are not rows out."""
 
-        def progress(self, done: int, total: int, what: str) -> None:
-            if done == total // 2:
+        def progress(self, number: int, total: int, what: str) -> None:
+            if number == total // 2:
                 (data / "contacts.csv").write_text(CONTACTS + "late,VP\n")
 
     with pytest.raises(RunStopped, match=r"The test every_contact_\w+ found") as stopped:
@@ -335,8 +335,8 @@ def test_faults_while_building_publish_nothing(
     class DiskFills(Silent):
         """No file grows any more, once half of the models are built."""
 
-        def progress(self, done: int, total: int, what: str) -> None:
-            if done == total // 2:
+        def progress(self, number: int, total: int, what: str) -> None:
+            if number == total // 2:
                 hard = resource.getrlimit(resource.RLIMIT_FSIZE)[1]
                 resource.setrlimit(resource.RLIMIT_FSIZE, (4096, hard))
 

@@ -20,8 +20,6 @@ from lead_scoring.main_job import RunOptions, run
 from lead_scoring.problems import RunStopped
 from lead_scoring.suppressions import contact_hash, load_suppressions, read_suppressions
 
-pytestmark = pytest.mark.usefixtures("models_only")
-
 GONE = "person-to-forget"
 
 DATA = {
@@ -68,7 +66,7 @@ class Silent:
     def step(self, what: str) -> None:
         pass
 
-    def progress(self, done: int, total: int, what: str) -> None:
+    def progress(self, number: int, total: int, what: str) -> None:
         pass
 
 

@@ -43,7 +43,7 @@ class Quiet:
     def step(self, what: str) -> None:
         self.steps.append(what)
 
-    def progress(self, done: int, total: int, what: str) -> None:
+    def progress(self, number: int, total: int, what: str) -> None:
         pass
 
 
@@ -89,10 +89,9 @@ def scored(tmp_path_factory: pytest.TempPathFactory) -> Scored:
     return Scored(Warehouse(database), summary, reporter.steps, inputs)
 
 
-@pytest.fixture(scope="module")
-def database_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A path for databases made one after another: dbt parses the project once for it."""
-    return tmp_path_factory.mktemp("one_by_one") / "lead_scoring.duckdb"
+@pytest.fixture
+def database_path(tmp_path: Path) -> Path:
+    return tmp_path / "lead_scoring.duckdb"
 
 
 def changed_copy(folder: Path, changes: dict[str, str | None]) -> Path:
@@ -228,7 +227,6 @@ def test_contacts_alone_are_enough(tmp_path: Path, database_path: Path):
     (data / "adjustments.csv").write_text(
         "adjustment_id,contact_id,score,points\na1,001,fit,5\n", encoding="utf-8"
     )
-    database_path.unlink(missing_ok=True)
     landed = land_folder(HUBSPOT, data, database_path)
     assert landed.rows == {"contact": 1}
     folder = convert(HUBSPOT, database_path, as_of=AS_OF, data=data)
@@ -279,7 +277,6 @@ def test_a_corrected_outcome_is_the_same_event(tmp_path: Path, database_path: Pa
 
 
 def test_tables_of_the_database_become_inputs_for_dbt_alone(database_path: Path):
-    database_path.unlink(missing_ok=True)
     with duckdb.connect(str(database_path)) as connection:
         connection.execute("create schema hubspot")
         connection.execute("create table hubspot.contact (id bigint, _fivetran_deleted boolean)")

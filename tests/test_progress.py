@@ -39,7 +39,7 @@ def test_each_node_that_begins_is_told_with_its_number() -> None:
 
 
 def test_progress_that_cannot_be_shown_does_not_end_the_thread_of_dbt() -> None:
-    def nothing_is_shown(done: int, total: int, what: str) -> None:
+    def nothing_is_shown(number: int, total: int, what: str) -> None:
         raise OSError(28, "No space left on device")
 
     _follow(nothing_is_shown)(MagicMock(**{"info.name": "LogStartLine"}))

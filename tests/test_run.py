@@ -21,8 +21,6 @@ from lead_scoring.readme import fill_in
 from lead_scoring.rule_files import RULE_FILES
 from lead_scoring.settings import DEFAULT_RULES, ROOT
 
-pytestmark = pytest.mark.usefixtures("models_only")
-
 MARTS = {
     "account_scores",
     "calendar_days",
@@ -43,7 +41,7 @@ class Silent:
     def step(self, what: str) -> None:
         pass
 
-    def progress(self, done: int, total: int, what: str) -> None:
+    def progress(self, number: int, total: int, what: str) -> None:
         pass
 
 

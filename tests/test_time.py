@@ -24,7 +24,6 @@ from test_run import Silent, job, small_pack, write
 CONTACTS = 300
 MONTHS = int(os.environ.get("LEAD_SCORING_MONTHS", "6"))
 DAYS = int(os.environ.get("LEAD_SCORING_DAYS", "10"))
-# it takes many runs to say one thing
 pytestmark = pytest.mark.usefixtures("models_only")
 
 MARTS = (

@@ -12,6 +12,14 @@ from dbt_runner import run_dbt
 DAYS = "a whole number of days from"
 
 
+@pytest.fixture(scope="module")
+def parsed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The place of a database for which dbt has parsed the project, with variables as they are."""
+    database = tmp_path_factory.mktemp("parsed") / "lead_scoring.duckdb"
+    run_dbt(["ls", "--select", "lead_scores"], database, database.parent / "target")
+    return database
+
+
 @pytest.mark.parametrize(
     ("variable", "value", "what_would_be_right"),
     [
@@ -24,9 +32,9 @@ DAYS = "a whole number of days from"
     ],
 )
 def test_nonsense_is_answered_with_what_would_be_right(
-    empty_warehouse: Path, tmp_path: Path, variable: str, value: object, what_would_be_right: str
+    parsed: Path, variable: str, value: object, what_would_be_right: str
 ) -> None:
-    """By the macro that reads the variable; what was parsed with good ones serves for that."""
+    """By the macro that reads the variable: models, which call it, are not parsed anew."""
     call = [variable]
     if variable == "evidence_smoothing":
         call = ["number_setting", "--args", json.dumps({"name": variable, "lowest": 0})]
@@ -34,13 +42,15 @@ def test_nonsense_is_answered_with_what_would_be_right(
     with pytest.raises(AssertionError, match=problem):
         run_dbt(
             ["run-operation", *call],
-            tmp_path / empty_warehouse.name,
-            tmp_path / "target",
+            parsed,
+            parsed.parent / "target",
             variables={variable: value},
         )
 
 
-@pytest.mark.parametrize("variable", ["history_days", "evidence_smoothing"])
+@pytest.mark.parametrize(
+    "variable", ["history_days", "alert_points", "outcome_horizon_days", "evidence_smoothing"]
+)
 def test_nonsense_keeps_dbt_from_starting(tmp_path: Path, variable: str) -> None:
     with pytest.raises(AssertionError, match=rf"(?s)did not start: .*{variable} is 'a year'"):
         run_dbt(

@@ -78,8 +78,7 @@ def _unread_messages_left_out() -> Iterator[None]:
     """Leave messages that are neither warnings nor errors empty, and tell them to nobody.
 
     dbt makes some thirty for each model or test, and each goes through JSON before dbt asks whether
-    there is a log at all: a fifth of what a small build takes. How each model and test ended is
-    among dbt's results.
+    anybody reads it. How each model and test ended is among dbt's results.
     """
     plain_init, plain_fire = BaseEvent.__init__, EventManager.fire_event
 

@@ -18,8 +18,8 @@ class Reporter(Protocol):
     def step(self, what: str) -> None:
         """A new step begins."""
 
-    def progress(self, done: int, total: int, what: str) -> None:
-        """The step is this far."""
+    def progress(self, number: int, total: int, what: str) -> None:
+        """The part of the step with this number begins."""
 
 
 class PatientConsole(Console):
@@ -72,10 +72,10 @@ class TerminalReporter:
         self._bar.update(self._task, visible=False)
         self._console.print(as_written(f"{what} ..."), soft_wrap=True)
 
-    def progress(self, done: int, total: int, what: str) -> None:
-        """The step is this far."""
-        self._bar.update(self._task, visible=True, completed=done, total=total, description=what)
-        tenths = 10 * done // total
+    def progress(self, number: int, total: int, what: str) -> None:
+        """The part of the step with this number begins."""
+        self._bar.update(self._task, visible=True, completed=number, total=total, description=what)
+        tenths = 10 * number // total
         if not self._console.is_terminal and tenths > self._shown_tenths and tenths % 2 == 0:
             self._shown_tenths = tenths
-            self._console.print(f"  {done} of {total}")
+            self._console.print(f"  {number} of {total}")
