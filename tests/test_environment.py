@@ -27,6 +27,10 @@ class Outside:
         self.commands: list[list[str]] = []
         self.started_over: list[list[str]] = []
         self.exit_codes: dict[str, int] = {}
+        self.programs: dict[str, str] = {}
+
+    def which(self, program: str) -> str | None:
+        return self.programs.get(program)
 
     @property
     def installs(self) -> list[list[str]]:
@@ -45,7 +49,7 @@ class Outside:
 
     def run(self, command: list[str], *, check: bool, **options: object):
         self.commands.append(command)
-        module = command[command.index("-m") + 1]
+        module = command[command.index("-m") + 1] if "-m" in command else Path(command[0]).name
         kind = f"{module} install" if "install" in command else module
         code = self.exit_codes.get(kind, 0)
         if check and code:
@@ -67,6 +71,7 @@ def outside(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Outside:
     monkeypatch.setattr(environment.venv, "create", outside.make)
     monkeypatch.setattr(environment.subprocess, "run", outside.run)
     monkeypatch.setattr(environment.os, "execv", outside.start_over)
+    monkeypatch.setattr(environment.shutil, "which", outside.which)
     monkeypatch.setattr(sys, "argv", ["scripts/run.py", "--json"])
     # set first, so that it is taken back at the end whatever the code under test does
     monkeypatch.setenv(environment._STARTED_OVER, "")
@@ -113,6 +118,28 @@ def test_packages_are_installed_as_they_are_pinned(outside: Outside):
     (install,) = (command for command in outside.commands if "install" in command)
     assert "--no-deps" in install
     assert install[0] == str(environment._python())
+
+
+def test_uv_installs_the_same_where_there_is_one(outside: Outside):
+    outside.programs["uv"] = "/somewhere/uv"
+    run_command(development=True)
+    (install,) = (command for command in outside.commands if "install" in command)
+    assert install[0] == "/somewhere/uv"
+    assert install[install.index("--python") + 1] == str(environment._python())
+    assert {"--no-deps", "--compile-bytecode"} <= set(install)
+    assert outside.installs == [["requirements.txt", "requirements-dev.txt"]]
+
+
+def test_pip_installs_what_uv_could_not(outside: Outside, capsys: pytest.CaptureFixture[str]):
+    outside.programs["uv"] = "/somewhere/uv"
+    outside.exit_codes["uv install"] = 2
+    run_command()
+    assert outside.installs == [["requirements.txt"], ["requirements.txt"]]
+    assert outside.commands[-1][0] == str(environment._python())
+    assert "uv could not install them; pip tries." in capsys.readouterr().err
+    outside.commands.clear()
+    run_command()
+    assert outside.installs == []
 
 
 def test_second_run_installs_nothing(outside: Outside, inside: Callable[[], None]):

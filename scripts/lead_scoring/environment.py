@@ -11,6 +11,7 @@ import errno
 import hashlib
 import io
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -128,10 +129,12 @@ def _install(files: list[Path]) -> None:
         _make_environment()
         names = " and ".join(path.name for path in files)
         _say(f"Installing the pinned packages of {names} (about half a minute) ...")
-        arguments = [argument for path in files for argument in ("-r", str(path))]
         # The files list every package with its version, so there is nothing to resolve.
-        pip = [str(_python()), "-m", "pip", "install", "--quiet", "--no-deps", "--no-input"]
-        subprocess.run([*pip, *arguments], check=True, stdout=sys.stderr)
+        arguments = ["--no-deps", "--quiet"]
+        arguments += [argument for path in files for argument in ("-r", str(path))]
+        if not _uv_installs(arguments):
+            pip = [str(_python()), "-m", "pip", "install", "--no-input"]
+            subprocess.run([*pip, *arguments], check=True, stdout=sys.stderr)
         for path in files:
             _stamp(path).write_text(_digest(path), encoding="utf-8")
     except subprocess.CalledProcessError as error:
@@ -142,6 +145,21 @@ def _install(files: list[Path]) -> None:
         )
     except OSError as error:
         _give_up(f"The environment {ENVIRONMENT.name}/ could not be made: {error}.")
+
+
+def _uv_installs(arguments: list[str]) -> bool:
+    """Install with uv where there is one, since all cores compile there; tell whether it did.
+
+    Where it did not (it reads no settings of pip's, such as another index), pip can still.
+    """
+    uv = shutil.which("uv")
+    if uv is None:
+        return False
+    command = [uv, "pip", "install", "--python", str(_python()), "--compile-bytecode", *arguments]
+    if subprocess.run(command, check=False, stdout=sys.stderr).returncode == 0:
+        return True
+    _say("uv could not install them; pip tries.")
+    return False
 
 
 def _make_environment() -> None:
