@@ -127,8 +127,13 @@ def relations_of(connection: duckdb.DuckDBPyConnection) -> set[tuple[str, str]]:
     return set(found.fetchall())
 
 
-def values_to_push(connection: duckdb.DuckDBPyConnection, schema: str, name: str) -> dict[str, str]:
-    """Of each column of a table what DuckDB selects: a number, a time, a flag, or text."""
+def values_to_push(
+    connection: duckdb.DuckDBPyConnection, schema: str, name: str
+) -> dict[str, tuple[str, str]]:
+    """Of each column of a table the type that goes to the engine, and what DuckDB selects.
+
+    Types are DuckDB's: one of TYPES_KEPT, or VARCHAR.
+    """
     contract = {}
     if schema == "raw" and name in input_contract() and name not in AS_TEXT:
         contract = {each.name: each.data_type for each in input_contract()[name].columns}
@@ -137,9 +142,10 @@ def values_to_push(connection: duckdb.DuckDBPyConnection, schema: str, name: str
         name_in_sql = quoted(column)
         data_type = contract.get(column.lower())
         if data_type in READ:
-            values[column] = READ[data_type].format(name_in_sql)
+            type_read = "DOUBLE" if data_type == "number" else "TIMESTAMP"
+            values[column] = (type_read, READ[data_type].format(name_in_sql))
         elif kind in TYPES_KEPT and name not in AS_TEXT:
-            values[column] = name_in_sql
+            values[column] = (kind, name_in_sql)
         else:
-            values[column] = f"cast({name_in_sql} as varchar)"
+            values[column] = ("VARCHAR", f"cast({name_in_sql} as varchar)")
     return values

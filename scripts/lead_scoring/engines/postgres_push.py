@@ -13,12 +13,11 @@ import duckdb
 from psycopg2.extensions import cursor as Cursor
 
 from lead_scoring.engines.exchange import (
-    AS_TEXT,
     CONTACTS_SEEN,
-    READ,
     SUPPRESSED,
     WHOLE_SCHEMAS,
     relations_of,
+    values_to_push,
 )
 from lead_scoring.event_log import CONTACTS, EVENT_LOG, contacts_in_common
 from lead_scoring.inputs import input_contract
@@ -30,6 +29,7 @@ from lead_scoring.words import counted
 
 LONGEST_NAME = 63  # bytes: PostgreSQL cuts off what is longer
 
+# PostgreSQL's types for those that exchange.values_to_push has.
 _TYPES = {
     "BIGINT": "bigint",
     "BOOLEAN": "boolean",
@@ -37,8 +37,8 @@ _TYPES = {
     "DOUBLE": "double precision",
     "INTEGER": "integer",
     "TIMESTAMP": "timestamp",
+    "VARCHAR": "text",
 }
-
 
 # A regular expression in PostgreSQL's words, as the macro text_matches has it.
 PATTERN = (
@@ -107,28 +107,16 @@ class Push:
 
     def _columns(self, schema: str, name: str) -> dict[str, tuple[str, str]]:
         """Of each column (its name in lower case) PostgreSQL's type and what DuckDB selects."""
-        contract = {}
-        if schema == "raw" and name in input_contract() and name not in AS_TEXT:
-            contract = {each.name: each.data_type for each in input_contract()[name].columns}
         columns = {}
-        described = self.local.execute(f"describe {schema}.{name}").fetchall()
-        for column, kind, *_ in described:
-            name_in_sql = quoted(column)
-            key = column.lower()
-            if len(key.encode()) > LONGEST_NAME:
+        for column, (kind, read) in values_to_push(self.local, schema, name).items():
+            if len(column.lower().encode()) > LONGEST_NAME:
                 raise RunStopped(
                     f"The column {column} of {name} has a name of more than {LONGEST_NAME} bytes, "
                     "which PostgreSQL cannot bear; rename it or leave it out."
                 )
-            if contract.get(key) in READ:
-                read = "number" if contract[key] == "number" else "timestamp"
-                type_read = "double precision" if read == "number" else "timestamp"
-                columns[key] = (type_read, READ[read].format(name_in_sql))
-            elif kind in _TYPES and name not in AS_TEXT:
-                columns[key] = (_TYPES[kind], name_in_sql)
-            else:
-                # a character that no text of PostgreSQL can hold
-                columns[key] = ("text", f"replace(cast({name_in_sql} as varchar), chr(0), '')")
+            # a character that no text of PostgreSQL can hold
+            without_nul = f"replace({read}, chr(0), '')" if kind == "VARCHAR" else read
+            columns[column.lower()] = (_TYPES[kind], without_nul)
         return columns
 
     def _replace(self, schema: str, name: str) -> None:

@@ -98,7 +98,7 @@ class Push:
 
     def _write(self, schema: str, name: str, path: Path, condition: str = "true") -> None:
         columns = values_to_push(self.local, schema, name)
-        selected = ", ".join(f"{value} as {quoted(column)}" for column, value in columns.items())
+        selected = ", ".join(f"{read} as {quoted(each)}" for each, (_, read) in columns.items())
         # written beside it first: a name that stands means a file that is whole
         new = path.with_name(f".{path.name}.new")
         self.local.execute(
