@@ -99,7 +99,11 @@ def build_cases(folder: Path, empty_warehouse: Path) -> dict[str, Case]:
     write_tables(
         folder / "nasty_rules",
         {
-            "scores": [{"score": "interest", "kind": "fit"}],
+            "scores": [
+                {"score": "interest", "kind": "fit"},
+                {"score": "fit", "kind": "fit"},
+                {"score": "engagement", "kind": "engagement"},
+            ],
             "attribute_rules": [
                 {
                     "rule_id": "vp",
@@ -111,7 +115,11 @@ def build_cases(folder: Path, empty_warehouse: Path) -> dict[str, Case]:
             "rule_conditions": [
                 {"rule_id": "vp", "field": "job_title", "operator": "equals", "value": "vp"}
             ],
-            "score_bands": [{"score": "interest", "band": "<i>all</i>", "min_points": "-100"}],
+            # bands of both axes, and no matrix of segments
+            "score_bands": [
+                {"score": score, "band": "<i>all</i>", "min_points": "-100"}
+                for score in ("interest", "fit", "engagement")
+            ],
         },
     )
     empty = Case(places["empty"])

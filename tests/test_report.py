@@ -20,11 +20,9 @@ from lead_scoring.forget import _forget_in_report as forget_in_report
 from lead_scoring.main_job import RunOptions, run
 from lead_scoring.main_job import _report as write_report_of_run
 from lead_scoring.problems import RunStopped
-from lead_scoring.report.figures import bin_width
 from lead_scoring.report.leads import HISTORY_DATES, TOP_LEADS
 from lead_scoring.report.page import write_report
-from lead_scoring.report.place import check_report_file, default_report
-from lead_scoring.report.sections import changes, rules
+from lead_scoring.report.place import check_report_file
 from lead_scoring.settings import DEFAULT_RULES
 from report_cases import NASTY, SCRIPT, Case, build_cases, contrast, data_of
 
@@ -241,28 +239,6 @@ def test_no_pii_leaves_out_what_names_people(cases: dict[str, Case], tmp_path: P
     assert ids == [lead["id"] for lead in data_of(with_names)["leads"]]
 
 
-@pytest.mark.parametrize(
-    ("dates", "words"),
-    [
-        (1, "2 hand-offs on 1 date;"),
-        (3, "6 hand-offs on 3 dates;"),
-        (30, "48 hand-offs on the last 24 of 30 dates with any;"),
-    ],
-)
-def test_handoffs_are_counted_in_words(dates: int, words: str):
-    rows = [{"handed_off_on": f"2026-06-{day:02}", "leads": 2} for day in range(1, dates + 1)]
-    section = changes({"handoffs": rows, "new_handoffs": 2, "alerted": 0})
-    assert section.figures[0].says.startswith(words)
-
-
-def test_idle_rules_are_counted_once():
-    """A long list has its number behind the title."""
-    idle = [{"words": "a rule", "rule_id": f"r{each}", "leads": 0} for each in range(93)]
-    ((title, items),) = rules({"rules": idle, "leads": 5}).lists
-    assert title == "Rules that fired on nobody on this date"
-    assert len(items) == 93
-
-
 def test_figures_are_those_of_the_marts_and_the_same_each_time(cases: dict[str, Case]):
     case = cases["sample"]
     html = case.write()
@@ -282,6 +258,11 @@ def test_figures_are_those_of_the_marts_and_the_same_each_time(cases: dict[str, 
         "and fit_band is not null and engagement_band is not null"
     )
     assert sum(int(text.replace(",", "")) for text in shown) == in_cells > 0
+
+
+def test_bands_without_a_matrix_have_cells_without_a_segment(cases: dict[str, Case]):
+    html = cases["nasty"].write()
+    assert f"<b>{len(NASTY)}</b><span>no segment</span>" in html
 
 
 def test_a_report_that_cannot_be_made_leaves_what_is_there(cases: dict[str, Case], tmp_path: Path):
@@ -337,6 +318,22 @@ def test_run_says_where_the_report_is_or_warns_that_there_is_none(
         assert summary.warnings[1] == "an older one"
 
 
+def test_a_fault_of_the_report_is_a_warning_of_the_run(
+    cases: dict[str, Case], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    def fail(*_: object, **__: object) -> None:
+        raise KeyError("is_handoff")
+
+    monkeypatch.setattr("lead_scoring.report.page.write_report", fail)
+    summary = SimpleNamespace(report=None, warnings=[])
+    case = cases["nasty"]
+    options = RunOptions(rules=DEFAULT_RULES, database=case.database, publish=case.published)
+    write_report_of_run(options, tmp_path / "report.html", summary)
+    assert summary.report is None
+    (warning,) = summary.warnings
+    assert "KeyError: 'is_handoff'" in warning
+
+
 def test_forgotten_people_take_the_report_with_them(cases: dict[str, Case], tmp_path: Path):
     report = tmp_path / "report.html"
     cases["nasty"].write(report)
@@ -367,24 +364,3 @@ def test_command_writes_beside_the_published_set_and_says_what_is_wrong(cases: d
     )
     assert failed.returncode == 1
     assert "There is no database" in failed.stderr and "Traceback" not in failed.stderr
-
-
-def test_default_place_is_beside_the_set_and_tells_sets_apart():
-    assert default_report(Path("w/published")) == Path("w/report.html")
-    assert default_report(Path("w/trial")) == Path("w/trial-report.html")
-
-
-@pytest.mark.parametrize(
-    ("lowest", "highest", "width"),
-    [
-        (None, None, 1),
-        (5, 5, 1),
-        (0, 100, 5),
-        (0, 30, 1),
-        (-7, 53, 2),
-        (0, 0.9, 0.05),
-        (0, 9e6, 5e5),
-    ],
-)
-def test_bins_have_round_widths(lowest: float | None, highest: float | None, width: float):
-    assert bin_width(lowest, highest) == pytest.approx(width)

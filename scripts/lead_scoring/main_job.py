@@ -176,6 +176,13 @@ def _report(options: RunOptions, path: Path, summary: RunSummary) -> None:
         # the first to be seen, of those that are shown
         summary.warnings[:0] = stopped.sentences
         return
+    except Exception as error:
+        summary.warnings.insert(
+            0,
+            f"The report could not be made ({type(error).__name__}: {error}); that is a fault of "
+            "this project. All else is published.",
+        )
+        return
     summary.report = str(path)
 
 

@@ -161,6 +161,7 @@ def read_figures(source: Source, scores: list[Row]) -> dict[str, Any]:
 def _matrix(source: Source, bands: list[Row]) -> dict[str, Any]:
     """The segment matrix: rows by fit band and columns by engagement band, both best first."""
     cells = {(row["fit_band"], row["engagement_band"]): row for row in source.rows(_CELLS)}
+    no_segment = {"segment": None, "priority": None, "is_handoff": False}
     counts: dict[tuple[str | None, str | None], int] = {}
     overridden = {"qualify": 0, "disqualify": 0}
     without = 0
@@ -181,7 +182,7 @@ def _matrix(source: Source, bands: list[Row]) -> dict[str, Any]:
                 "fit_band": fit,
                 "cells": [
                     {
-                        **cells.get((fit, engagement), {}),
+                        **cells.get((fit, engagement), no_segment),
                         "leads": counts.get((fit, engagement), 0),
                     }
                     for engagement in engagements
