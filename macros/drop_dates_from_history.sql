@@ -1,7 +1,7 @@
 {#
     Runs before rows are added to lead_score_history, in the same transaction: deletes the rows of the
     dates that this run scores again, and of dates that lie more than history_days before the as-of
-    date.
+    date, or before today if the as-of date is still to come.
 #}
 {% macro drop_dates_from_history() %}
     {{ return(adapter.dispatch('drop_dates_from_history')()) }}
@@ -16,7 +16,7 @@
                 from {{ ref('int_scoring_dates') }}
                 where is_requested
             )
-            or scored_on < {{ dbt.dateadd('day', -history_days(), as_of_date()) }}
+            or scored_on < {{ dbt.dateadd('day', -history_days(), as_of_date_or_today()) }}
     {% else %}
         select 1 as nothing_to_drop
     {% endif %}
@@ -33,7 +33,7 @@
             left join (select distinct scored_on from {{ ref('int_score_points') }}) as scored
                 on history.scored_on = scored.scored_on
             where
-                history.scored_on < {{ dbt.dateadd('day', -history_days(), as_of_date()) }}
+                history.scored_on < {{ dbt.dateadd('day', -history_days(), as_of_date_or_today()) }}
                 or (requested.scored_on is not null and scored.scored_on is null)
         {% endset %}
         {% do _drop_partitions(run_query(too_many).rows) %}

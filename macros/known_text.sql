@@ -6,7 +6,7 @@
 #}
 {% macro known_text(expression) -%}
     {%- set words = [''] -%}
-    {%- for word in var('unknown_values') -%}
+    {%- for word in list_setting('unknown_values', '["Select", "unknown", "N/A"]') -%}
         {%- do words.append(word | string | trim | lower) -%}
     {%- endfor -%}
     case

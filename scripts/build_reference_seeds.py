@@ -208,7 +208,13 @@ def main(arguments: list[str] | None = None) -> int:
     """Build the lists; exit status 0, or 1 if a source file is missing or contradicts itself."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("source", type=Path, help="folder with email_domains/ and iso_countries/")
-    parser.add_argument("--out", type=Path, default=PROJECT / "seeds" / "reference")
+    parser.add_argument(
+        "--out",
+        type=Path,
+        metavar="FOLDER",
+        default=PROJECT / "seeds" / "reference",
+        help="where the two lists go (seeds/reference)",
+    )
     options = parser.parse_args(arguments)
     try:
         domains = email_domain_rows(options.source / "email_domains")

@@ -27,7 +27,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = _parser()
     options = parser.parse_args(arguments)
     if options.preview and options.all:
-        parser.error("--preview notes nothing, so that --all has nothing to write again")
+        parser.error("--preview shows what the next export would write; leave --all or it out")
     try:
         report = export(
             ExportOptions(

@@ -20,7 +20,7 @@ from urllib.parse import urlsplit
 from lead_scoring.engines import default_database
 from lead_scoring.main_job import RunOptions, run
 from lead_scoring.notify import is_web_address, message_of_run, notify
-from lead_scoring.options import day, days, named
+from lead_scoring.options import day, days, named, place
 from lead_scoring.problems import RunStopped
 from lead_scoring.progress import PatientConsole, TerminalReporter
 from lead_scoring.report.place import default_report
@@ -34,7 +34,10 @@ from lead_scoring.summary import print_summary
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the main job and return the exit status."""
-    options = _parser().parse_args(arguments)
+    parser = _parser()
+    options = parser.parse_args(arguments)
+    if options.report and options.no_report:
+        parser.error("--report names a file, and --no-report wants none; leave one of them out")
     told = partial(_tell, options.notify)
     try:
         with TerminalReporter(sys.stderr) as reporter:
@@ -98,7 +101,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--data",
         metavar="DIR",
-        type=Path,
+        type=place,
         help="folder with contacts.csv (or .parquet, .jsonl) and the other inputs; default: tables "
         "in schema raw of the database if somebody loaded them, else the sample",
     )
@@ -111,7 +114,7 @@ def _parser() -> argparse.ArgumentParser:
         "the database's schema of that name)",
     )
     parser.add_argument(
-        "--rules", metavar="DIR", type=Path, default=DEFAULT_RULES, help="rule pack (seeds/rules)"
+        "--rules", metavar="DIR", type=place, default=DEFAULT_RULES, help="rule pack (seeds/rules)"
     )
     parser.add_argument(
         "--as-of",
@@ -130,14 +133,14 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--database",
         metavar="FILE",
-        type=Path,
+        type=place,
         help="DuckDB file (warehouse/lead_scoring.duckdb; for a target that is not DuckDB "
         "warehouse/lead_scoring_TARGET.duckdb)",
     )
     parser.add_argument(
         "--publish",
         metavar="DIR",
-        type=Path,
+        type=place,
         default=DEFAULT_PUBLISH,
         help="where the marts stand as Parquet files after a good run (warehouse/published)",
     )
@@ -148,7 +151,9 @@ def _parser() -> argparse.ArgumentParser:
         help="target of profiles.yml: where dbt builds (duckdb; postgres, for one, is a server)",
     )
     parser.add_argument(
-        "--full-refresh", action="store_true", help="build incremental tables from the start"
+        "--full-refresh",
+        action="store_true",
+        help="rebuild the events from the event log; the history stays",
     )
     parser.add_argument(
         "--evaluate",
@@ -166,7 +171,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--report",
         metavar="FILE",
-        type=Path,
+        type=place,
         help="HTML report to write (report.html beside the published set, "
         "or NAME-report.html if the set is called NAME)",
     )

@@ -1,13 +1,14 @@
-"""Input files whose rows DuckDB does not find: none is lost without a word."""
+"""Input files whose rows DuckDB does not find, and times that are none."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
+import duckdb
 import pytest
 
-from lead_scoring.input_checks import check_values
-from lead_scoring.inputs import InputFile, find_input_files
+from lead_scoring.input_checks import check_values, wrong_values_of_table
+from lead_scoring.inputs import InputFile, find_input_files, input_contract
 from lead_scoring.problems import RunStopped
 
 
@@ -36,3 +37,44 @@ def test_rows_that_are_there_and_are_not_found_stop_the_run(
 @pytest.mark.parametrize("rows", ["", "\n\n"])
 def test_a_header_alone_is_no_rows(tmp_path: Path, rows: str) -> None:
     assert check_values(write(tmp_path, f"contact_id,job_title\n{rows}")) == {"contacts": 0}
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "is_fine"),
+    [
+        ("timestamp", "0044-03-15 (BC) 00:00:00", False),
+        ("timestamp", "-infinity", False),
+        ("timestamp", "infinity", False),
+        ("timestamptz", "10000-01-01 00:00:00+00", False),
+        ("timestamptz", "9999-12-31 23:59:59+00", True),
+        ("timestamp_s", "10000-01-01", False),
+        ("date", "0001-12-31 (BC)", False),
+        ("date", "0001-01-01", True),
+        ("timestamp_ns", "1700-01-01", True),
+        ("timestamp", None, True),
+    ],
+)
+def test_times_with_a_type_lie_within_the_years_that_python_tells(
+    tmp_path: Path, kind: str, value: str | None, is_fine: bool
+) -> None:
+    shown = "null" if value is None else f"'{value}'"
+    duckdb.execute(
+        "copy (select 'a' as contact_id, null as created_at union all "
+        f"select 'c' as contact_id, cast({shown} as {kind}) as created_at) "
+        f"to '{tmp_path / 'contacts.parquet'}'"
+    )
+    files = find_input_files(tmp_path)
+    with duckdb.connect() as connection:
+        connection.execute(f"create table contacts as from '{tmp_path / 'contacts.parquet'}'")
+        of_table = wrong_values_of_table(
+            lambda sql: connection.execute(sql).fetchall(),
+            "contacts",
+            files["contacts"].columns,
+            input_contract()["contacts"],
+        )
+    assert bool(of_table) == (not is_fine)
+    if is_fine:
+        assert check_values(files) == {"contacts": 2}
+    else:
+        with pytest.raises(RunStopped, match=r"contacts\.parquet, column created_at: 1 value"):
+            check_values(files)

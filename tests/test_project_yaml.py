@@ -59,6 +59,19 @@ def problems(validator: Draft7Validator, content: Any) -> list[str]:
     ]
 
 
+def test_metrics_made_of_others_stand_beside_the_models():
+    """Among those of a model, dbt 1.12 would find them twice once that model is edited."""
+    inside = [
+        f"{shown(path)}: {metric['name']}"
+        for path in FILES
+        for model in (yaml.safe_load(path.read_text(encoding="utf-8")) or {}).get("models", [])
+        if isinstance(model, dict)
+        for metric in model.get("metrics", [])
+        if metric["type"] != "simple"
+    ]
+    expect_none(inside, "Metrics of a type that is not simple have a key metrics of the file.")
+
+
 @pytest.mark.parametrize("path", FILES, ids=shown)
 def test_file_is_valid_against_the_schema_of_dbt(path: Path):
     content = yaml.safe_load(path.read_text(encoding="utf-8"))

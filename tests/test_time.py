@@ -8,7 +8,7 @@ import shutil
 import statistics
 import time
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import duckdb
@@ -122,6 +122,23 @@ def test_a_date_that_is_run_again_replaces_its_rows_only(sample: Path, tmp_path:
         f"where scored_on = date '{second}' and score = 'fit' and change_by_rules <> 0",
     )
     assert by_rules[0][0] > 0
+
+
+def test_an_as_of_date_far_ahead_takes_nothing_from_the_history(tmp_path: Path) -> None:
+    rules = small_pack(tmp_path / "rules")
+    data = write(tmp_path / "data", {"contacts.csv": "contact_id\na\n"})
+    today = datetime.now(UTC).date()
+    long_ago = today - timedelta(days=401)
+    for day in (long_ago, date(today.year + 30, 1, 1), today):
+        summary = run(job(tmp_path, data=data, rules=rules, as_of=day), Silent())
+        ahead = [warning for warning in summary.warnings if "lies after today" in warning]
+        assert bool(ahead) == (day > today)
+        found = query(
+            tmp_path / "lead_scoring.duckdb",
+            "select distinct scored_on from marts.lead_score_history order by all",
+        )
+        # today's run drops what is older than history_days, the one before did not
+        assert ((long_ago,) in found) == (day != today)
 
 
 def test_a_band_is_kept_from_one_run_to_the_next(tmp_path: Path) -> None:

@@ -29,6 +29,8 @@ def parsed(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ("outcome_horizon_days", 36_501, f"{DAYS} 1 to 36500"),
         ("alert_points", -1, "a number of points above 0"),
         ("evidence_smoothing", -1, "a number, 0 or more"),
+        ("unknown_values", "Select", "a list, such as"),
+        ("replay_dates", "2026-05-31", "a list, such as"),
     ],
 )
 def test_nonsense_is_answered_with_what_would_be_right(
@@ -38,6 +40,8 @@ def test_nonsense_is_answered_with_what_would_be_right(
     call = [variable]
     if variable == "evidence_smoothing":
         call = ["number_setting", "--args", json.dumps({"name": variable, "lowest": 0})]
+    if variable == "unknown_values":
+        call = ["known_text", "--args", json.dumps({"expression": "'Vienna'"})]
     problem = f"The variable {variable} is '{value}'; it has to be {what_would_be_right}"
     with pytest.raises(AssertionError, match=problem):
         run_dbt(
@@ -46,6 +50,37 @@ def test_nonsense_is_answered_with_what_would_be_right(
             parsed.parent / "target",
             variables={variable: value},
         )
+
+
+@pytest.mark.parametrize(
+    ("variables", "problem"),
+    [
+        ({"as_of": "yesterday"}, "as_of has 'yesterday', which is no date"),
+        ({"as_of": "2026-02-29"}, "as_of has '2026-02-29', which is no date"),
+        ({"replay_dates": ["31.3.2026"]}, "replay_dates has '31.3.2026', which is no date"),
+        (
+            {"as_of": "2026-06-30", "replay_dates": ["2026-07-01"]},
+            "replay_dates has 2026-07-01, which lies after the as-of date 2026-06-30",
+        ),
+    ],
+)
+def test_what_is_no_date_or_no_past_one_is_said(
+    parsed: Path, variables: dict[str, object], problem: str
+) -> None:
+    with pytest.raises(AssertionError, match=problem):
+        run_dbt(
+            ["run-operation", "replay_dates"],
+            parsed,
+            parsed.parent / "target",
+            variables=variables,
+        )
+
+
+@pytest.mark.parametrize("day", ["2024-02-29", "2000-02-29", "2026-12-31", "0001-01-01"])
+def test_every_day_of_the_calendar_is_a_date(parsed: Path, day: str) -> None:
+    run_dbt(
+        ["run-operation", "as_of_date"], parsed, parsed.parent / "target", variables={"as_of": day}
+    )
 
 
 @pytest.mark.parametrize(

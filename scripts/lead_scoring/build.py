@@ -15,7 +15,7 @@ import duckdb
 from lead_scoring.database import database_problem
 from lead_scoring.engines import LOCAL_TARGET, Engine
 from lead_scoring.problems import RunStopped
-from lead_scoring.settings import ROOT, source_systems
+from lead_scoring.settings import ROOT, check_dates_are_left_to_options, source_systems
 
 if TYPE_CHECKING:
     from dbt.artifacts.schemas.results import NodeResult
@@ -57,6 +57,7 @@ def build(
 
     Raises RunStopped with a sentence for each model or test that failed.
     """
+    check_dates_are_left_to_options()
     # dbt takes seconds to import: what is wrong with options, data or rules is said before that
     from dbt.adapters.duckdb.connections import DuckDBConnectionManager
     from dbt.cli.main import dbtRunner

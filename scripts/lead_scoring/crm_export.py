@@ -73,6 +73,8 @@ def export(options: ExportOptions) -> Exported:
     was exported before is then noted as it was, and the command can be run again.
     """
     names = read_names(options.names, options.destination)
+    if options.properties and options.properties.is_dir():
+        raise RunStopped(f"--properties: {options.properties} is a folder; name a file.")
     try:
         if options.properties:
             _write_whole(options.properties, definitions(options.destination, names))

@@ -87,7 +87,7 @@ def read_names(path: Path, destination: str) -> dict[str, str]:
             missing = [name for name in ("field", destination) if name not in header]
             if missing:
                 raise RunStopped(
-                    f"{path.name}: the column {' and '.join(missing)} is missing; the file needs "
+                    f"{path.name}: there is no column {' and none '.join(missing)}; the file needs "
                     f"the columns field and {destination}."
                 )
             rows = [(reader.line_num, row["field"] or "", row[destination] or "") for row in reader]

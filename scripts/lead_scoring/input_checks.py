@@ -22,6 +22,8 @@ FIRST_BAD_ROWS = 3
 LONGEST_LINE = 2_000_000  # of DuckDB
 NUMBER_PATTERN = r"[+-]?([0-9]+([.][0-9]*)?|[.][0-9]+)([eE][+-]?[0-9]+)?"
 TIMESTAMP_PATTERN = r"[0-9]{1,4}-[0-9]{1,2}-[0-9]{1,2}([T ].*)?"
+# The years that Python can tell, which says when the newest event was.
+FIRST_DAY, AFTER_LAST_DAY = "0001-01-01", "10000-01-01"
 EXAMPLES = {"number": "a number such as 12.5", "timestamp": "a time such as 2026-06-30T12:00:00Z"}
 
 
@@ -93,11 +95,19 @@ def _wrong_values(
                 f"{file.path.name}, column {column.name}: the type {found} is not "
                 f"{_wanted(column)}."
             )
-        elif is_wrong := _is_wrong(column, found):
+        # a column with a type is read alone, and hardly: Parquet files know its bounds
+        elif (is_wrong := _is_wrong(column, found)) and (
+            found == "VARCHAR" or _is_any(connection, file, is_wrong)
+        ):
             to_look_through[column] = is_wrong
     if file.path.suffix != ".parquet" or to_look_through:
         problems += _wrong_texts(connection, file, to_look_through)
     return problems
+
+
+def _is_any(connection: duckdb.DuckDBPyConnection, file: InputFile, condition: str) -> bool:
+    found = connection.execute(f"select 1 from {file.relation()} where {condition} limit 1")
+    return found.fetchone() is not None
 
 
 def typed_columns(types: Mapping[str, str], contract: Input) -> list[InputColumn]:
@@ -195,6 +205,11 @@ def _is_wrong(column: InputColumn, found: str) -> str | None:
     if found != "VARCHAR":
         if not _fits(found, column.data_type):
             return f"{name} is not null"
+        if column.data_type == "timestamp":
+            # nanoseconds reach from 1677 to 2262
+            if found in ('"NULL"', "TIMESTAMP_NS"):
+                return None
+            return f"{name} < '{FIRST_DAY}' or {name} >= '{AFTER_LAST_DAY}'"
         # what is infinite, or no number, is not known
         number = f"cast({name} as double)"
         return f"isfinite({number}) and abs({number}) > {column.limit}" if column.limit else None
@@ -213,11 +228,10 @@ def text_is_wrong(column: InputColumn) -> str:
         if column.limit:
             fits += f" and abs(try_cast({text} as double)) <= {column.limit}"
     else:
-        # the years that Python can tell, which says when the newest event was
         fits = (
             f"regexp_full_match({text}, '{TIMESTAMP_PATTERN}') "
-            f"and try_cast({text} as timestamptz) >= timestamptz '0001-01-01 00:00:00+00' "
-            f"and try_cast({text} as timestamptz) < timestamptz '10000-01-01 00:00:00+00'"
+            f"and try_cast({text} as timestamptz) >= timestamptz '{FIRST_DAY} 00:00:00+00' "
+            f"and try_cast({text} as timestamptz) < timestamptz '{AFTER_LAST_DAY} 00:00:00+00'"
         )
     return f"lower({text}) not in ({words}) and not coalesce({fits}, false)"
 

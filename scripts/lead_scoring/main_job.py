@@ -35,6 +35,7 @@ from lead_scoring.summary import (
     top_leads,
 )
 from lead_scoring.suppressions import load_suppressions, read_suppressions
+from lead_scoring.words import counted
 
 
 @dataclass(frozen=True)
@@ -98,7 +99,8 @@ def _run(options: RunOptions, reporter: Reporter) -> RunSummary:
         reporter.step(f"Other contacts: the database before is now {loaded.set_aside.name}")
     suppressed = load_suppressions(list_of_suppressed, options.database)
     if suppressed:
-        reporter.step(f"Leaving out the {suppressed:,} people of {list_of_suppressed.name}")
+        people = counted(suppressed, "person", "people")
+        reporter.step(f"Leaving out the {people} of {list_of_suppressed.name}")
     reporter.step(f"Checking the rules in {options.rules}")
     pack, warnings = read_checked_rules(options.rules, loaded.description, as_of)
     if loaded.set_aside:
@@ -107,6 +109,12 @@ def _run(options: RunOptions, reporter: Reporter) -> RunSummary:
             f"{options.database.name} held other contacts, so it was set aside as "
             f"{loaded.set_aside.name} and a new one begun. To keep several data sets, give each a "
             "--database of its own.",
+        )
+    if options.as_of and as_of > today:
+        warnings.insert(
+            0,
+            f"The as-of date {as_of} lies after today, {today}; the history keeps its rows all the "
+            "same.",
         )
     with open_database(options.database) as connection:
         write_rules(connection, pack)

@@ -19,6 +19,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from lead_scoring.words import counted
+
 TRIES = 3
 TIMEOUT = 5.0  # seconds for one answer
 WAIT = 1.0  # seconds before the second try; twice as long before each further one
@@ -88,7 +90,8 @@ def _alerts(summary: Mapping[str, Any]) -> list[dict[str, str]]:
             )
     rejected = sum(row["row_count"] for row in summary["rejected_rows"])
     if rejected:
-        alerts.append(("rejected_rows", f"{rejected:,} input rows were not used."))
+        were = counted(rejected, "input row was", "input rows were")
+        alerts.append(("rejected_rows", f"{were} not used."))
     alerts += [("warning", sentence) for sentence in summary["warnings"]]
     return [{"kind": kind, "message": sentence} for kind, sentence in alerts]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Iterable
 from datetime import date
+from pathlib import Path
 
 from lead_scoring.problems import WrongUsage
 
@@ -22,7 +23,10 @@ def day(text: str) -> date:
 
 def days(text: str) -> list[date]:
     """Dates with commas between them."""
-    return [day(part.strip()) for part in text.split(",") if part.strip()]
+    found = [day(part.strip()) for part in text.split(",") if part.strip()]
+    if not found:
+        raise argparse.ArgumentTypeError("it has no date; leave the option out, or give it some")
+    return found
 
 
 def named(text: str) -> str:
@@ -30,6 +34,11 @@ def named(text: str) -> str:
     if not text.strip():
         raise argparse.ArgumentTypeError("it is blank; leave the option out, or give it a name")
     return text
+
+
+def place(text: str) -> Path:
+    """A file or folder; a blank name, which would mean the working directory, is refused."""
+    return Path(named(text))
 
 
 def check_replay_dates(replay_dates: Iterable[date], as_of: date) -> None:

@@ -9,6 +9,8 @@ from typing import Any
 
 import yaml
 
+from lead_scoring.problems import RunStopped
+
 ROOT = Path(__file__).resolve().parents[2]
 WAREHOUSE = ROOT / "warehouse"
 DEFAULT_DATABASE = WAREHOUSE / "lead_scoring.duckdb"
@@ -49,5 +51,24 @@ def project_variables() -> dict[str, Any]:
 
 
 def unknown_words() -> list[str]:
-    """The words that mean "not known" in any input, in lower case; blank always does."""
-    return ["", *(str(word).strip().lower() for word in project_variables()["unknown_values"])]
+    """The words that mean "not known" in any input, in lower case; blank always does.
+
+    Raises RunStopped if dbt_project.yml has something else than a list of them.
+    """
+    words = project_variables()["unknown_values"] or []
+    if not isinstance(words, list):
+        raise RunStopped(
+            f"dbt_project.yml: the variable unknown_values is '{words}'; it has to be a list, such "
+            'as ["Select", "unknown", "N/A"].'
+        )
+    return ["", *(str(word).strip().lower() for word in words)]
+
+
+def check_dates_are_left_to_options() -> None:
+    """Stop if dbt_project.yml says what is scored for, which commands have options for."""
+    for variable, option in {"as_of": "--as-of", "replay_dates": "--replay-dates"}.items():
+        if given := project_variables()[variable]:
+            raise RunStopped(
+                f"dbt_project.yml: the variable {variable} is set ({given}), which would count "
+                f"more than {option}; leave it blank there (plain dbt takes it with --vars)."
+            )

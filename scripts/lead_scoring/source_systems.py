@@ -289,8 +289,8 @@ def _missing_tables(
 ) -> list[str]:
     there = ", ".join(sorted(path.name for path in folder.iterdir())[:8]) or "nothing"
     return [
-        f"{folder.name}: there is no {name}.csv or {name}.parquet, and without it there is nobody "
-        f"to score. The folder holds: {there}."
+        f"{folder.name}: there is no {name}.csv (or .parquet, .jsonl), and without it there is "
+        f"nobody to score. The folder holds: {there}."
         for name, table in source.tables.items()
         if table.is_required and name not in files
     ]

@@ -171,7 +171,8 @@ def print_summary(summary: RunSummary, console: Console) -> None:
 def _print_data_notes(summary: RunSummary, console: Console) -> None:
     rejected = sum(row["row_count"] for row in summary.rejected_rows)
     if rejected:
-        console.print(f"{rejected:,} input rows were not used (marts.rejected_rows lists them):")
+        were = counted(rejected, "input row was", "input rows were")
+        console.print(f"{were} not used (marts.rejected_rows lists them):")
         for row in summary.rejected_rows:
             reason = f"  {row['input']}: {row['row_count']:,} {row['reason']}"
             console.print(as_written(reason))

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 
-def counted(count: int, noun: str) -> str:
-    """A number of things: `1 lead`, `3,000 leads`."""
-    return f"{count:,} {noun if count == 1 else noun + 's'}"
+def counted(count: int, noun: str, plural: str | None = None) -> str:
+    """A number of things: `1 lead`, `3,000 leads`; `plural` if an s does not make it."""
+    return f"{count:,} {noun if count == 1 else plural or noun + 's'}"
 
 
 def markdown_row(cells: Iterable[object]) -> str:

@@ -199,8 +199,9 @@ class PostgresEngine:
             )
         except psycopg2.Error as error:
             raise RunStopped(
-                f"{_capital(str(self))} cannot be reached as {at['user']}: {first_line(error)} "
-                "The variables LEAD_SCORING_POSTGRES_HOST, _PORT, _USER, _PASSWORD and _DATABASE "
+                f"{_capital(str(self))} cannot be reached as {at['user']}: "
+                f"{first_line(error).rstrip('.')}. The variables "
+                "LEAD_SCORING_POSTGRES_HOST, _PORT, _USER, _PASSWORD and _DATABASE "
                 "say where it is."
             ) from error
         try:

@@ -39,3 +39,10 @@ final as (
 select *
 from final
 where times > 1 or scored_on is null
+
+union all
+
+select
+    {{ as_of_date_or_today() }} as scored_on,
+    0 as times
+where {{ as_of_date_or_today() }} > {{ as_of_date() }}
