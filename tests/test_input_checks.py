@@ -78,3 +78,26 @@ def test_times_with_a_type_lie_within_the_years_that_python_tells(
     else:
         with pytest.raises(RunStopped, match=r"contacts\.parquet, column created_at: 1 value"):
             check_values(files)
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (b'\xef\xbb\xbf{"contact_id": "1"}\n', "it begins with a byte order mark; save it as"),
+        (b'{"contact_id": "1", "x": "\\ud800"}\n', r"line 1 has half of a character"),
+        (b'{"contact_id": "1", "": "a"}\n', "an object has a value without a name"),
+    ],
+)
+def test_json_lines_that_duckdb_cannot_take_are_said_in_words(
+    tmp_path: Path, content: bytes, sentence: str
+) -> None:
+    (tmp_path / "contacts.jsonl").write_bytes(content)
+    with pytest.raises(RunStopped, match=rf"contacts\.jsonl.*{sentence}"):
+        check_values(find_input_files(tmp_path))
+
+
+def test_a_link_to_a_file_that_is_gone_is_no_file_left_out(tmp_path: Path) -> None:
+    (tmp_path / "contacts.csv").write_text("contact_id\n1\n", encoding="utf-8")
+    (tmp_path / "events.csv").symlink_to(tmp_path / "gone.csv")
+    with pytest.raises(RunStopped, match=r"events\.csv cannot be read: No such file"):
+        find_input_files(tmp_path)

@@ -15,6 +15,7 @@ from lead_scoring.rule_checks import check_rule_pack
 from lead_scoring.rule_pack import read_rule_pack
 from lead_scoring.rules import read_checked_rules
 from lead_scoring.settings import DEFAULT_RULES, ROOT
+from test_rule_pack import ATTRIBUTES, all_problems, write_pack
 
 # data that give next to nothing, but have a file for attributes, with a name close to `need`
 POOR_DATA = DataDescription(
@@ -68,3 +69,26 @@ def test_the_rule_of_the_readme_passes_the_checks(copied_pack: Path) -> None:
     read_checked_rules(copied_pack, replace(POOR_DATA, attributes={"plan"}), as_of=None)
     pack, _ = read_rule_pack(copied_pack)
     assert "plan_enterprise" in {row["rule_id"] for row in pack.tables["attribute_rules"]}
+
+
+def test_a_rule_that_is_switched_off_asks_nothing_of_the_data(tmp_path: Path) -> None:
+    pack = write_pack(
+        tmp_path,
+        ("rule_conditions", "title_head,job_title,", "title_head,wealth,"),
+        ("attribute_rules", "2027-12-31,yes,Head", "2027-12-31,no,Head"),
+    )
+    assert all_problems(pack) == []
+    text = (tmp_path / "attribute_rules.csv").read_text(encoding="utf-8")
+    (tmp_path / "attribute_rules.csv").write_text(text.replace("-31,no,", "-31,yes,"))
+    (problem,) = all_problems(tmp_path)
+    assert "no data has the attribute 'wealth'" in problem.message
+
+
+def test_a_column_may_be_called_as_event_rules_call_a_contacts_attribute(tmp_path: Path) -> None:
+    pack = write_pack(
+        tmp_path, ("rule_conditions", "title_head,job_title,", "title_head,Contact.Source,")
+    )
+    (problem,) = all_problems(pack)
+    assert "an attribute rule names the attribute alone" in problem.message
+    known = {*ATTRIBUTES, "contact.source"}
+    assert all_problems(pack, known_attributes=known) == []

@@ -128,17 +128,19 @@ def test_an_as_of_date_far_ahead_takes_nothing_from_the_history(tmp_path: Path) 
     rules = small_pack(tmp_path / "rules")
     data = write(tmp_path / "data", {"contacts.csv": "contact_id\na\n"})
     today = datetime.now(UTC).date()
-    long_ago = today - timedelta(days=401)
-    for day in (long_ago, date(today.year + 30, 1, 1), today):
+    before, ahead = today - timedelta(days=300), date(today.year + 30, 1, 1)
+    for day in (before, ahead, today):
         summary = run(job(tmp_path, data=data, rules=rules, as_of=day), Silent())
-        ahead = [warning for warning in summary.warnings if "lies after today" in warning]
-        assert bool(ahead) == (day > today)
-        found = query(
-            tmp_path / "lead_scoring.duckdb",
-            "select distinct scored_on from marts.lead_score_history order by all",
-        )
-        # today's run drops what is older than history_days, the one before did not
-        assert ((long_ago,) in found) == (day != today)
+        said = [warning for warning in summary.warnings if "lies after today" in warning]
+        assert bool(said) == (day == ahead)
+    history = "select distinct scored_on from marts.lead_score_history order by all"
+    dates = query(tmp_path / "lead_scoring.duckdb", history)
+    assert dates == [(before,), (today,), (ahead,)]
+    # what is older than history_days goes with a run for today
+    run(job(tmp_path, data=data, rules=rules, as_of=before - timedelta(days=101)), Silent())
+    run(job(tmp_path, data=data, rules=rules, as_of=today), Silent())
+    dates = query(tmp_path / "lead_scoring.duckdb", history)
+    assert dates == [(before,), (today,), (ahead,)]
 
 
 def test_a_band_is_kept_from_one_run_to_the_next(tmp_path: Path) -> None:

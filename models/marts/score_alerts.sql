@@ -44,7 +44,7 @@ causes as (
         contact_id,
         score,
         2 as cause_number,
-        'decay and windows running out' as cause,
+        'time passing' as cause,
         by_decay as points
     from score_changes
 

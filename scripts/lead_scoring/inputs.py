@@ -5,6 +5,7 @@ The contract itself stands in `models/staging/inputs/_inputs__sources.yml`, wher
 
 from __future__ import annotations
 
+import codecs
 import csv
 import json
 from collections import Counter
@@ -121,7 +122,9 @@ def find_input_files(folder: Path) -> dict[str, InputFile]:
     files: dict[str, InputFile] = {}
     place = folder.resolve().name or folder
     for name, contract in input_contract().items():
-        paths = [folder / f"{name}{kind}" for kind in KINDS if (folder / f"{name}{kind}").exists()]
+        candidates = [folder / f"{name}{kind}" for kind in KINDS]
+        # a link to a file that is gone is no file left out: to read it says what is wrong
+        paths = [path for path in candidates if path.exists() or path.is_symlink()]
         if len(paths) > 1:
             names = " and ".join(path.name for path in paths)
             problems.append(f"{place}: {names} are both there; keep the one that is meant.")
@@ -225,6 +228,8 @@ def _columns_of_jsonl(path: Path) -> dict[str, str]:
     names = [name for (name,) in rows]
     if None in names:
         raise RunStopped(_no_json_lines(path, "a line holds something else."))
+    if not all(name.strip() for name in names):
+        raise RunStopped(f"{path.name}: an object has a value without a name; give it one.")
     _check_that_none_is_twice(path.name, names)
     return dict.fromkeys(names, "VARCHAR")
 
@@ -239,10 +244,19 @@ def _no_json_lines(path: Path, otherwise: str) -> str:
         for number, line in enumerate(lines, start=1):
             if not line.strip():
                 continue
+            if number == 1 and line.startswith(codecs.BOM_UTF8):
+                found = "it begins with a byte order mark; save it as UTF-8 without one."
+                break
             try:
-                if not isinstance(json.loads(line), dict):
+                text = line.decode()
+                if not isinstance(json.loads(text), dict):
                     found = f"line {number} holds something else."
                     break
+                # half of a character, which json takes and no text in UTF-8 can hold
+                json.dumps(json.loads(text), ensure_ascii=False).encode()
+            except UnicodeEncodeError:
+                found = f"line {number} has half of a character (\\ud800 to \\udfff) in it."
+                break
             except UnicodeDecodeError:
                 found = f"line {number} is not text in UTF-8."
                 break

@@ -9,6 +9,7 @@ from lead_scoring.rule_checks_scores import check_score_name
 from lead_scoring.rule_checks_values import Findings, parse_boolean, parse_number
 from lead_scoring.rule_pack import did_you_mean, listed, shorten
 
+DISQUALIFIED = "disqualified"
 Row = tuple[int, dict[str, str]]
 
 
@@ -180,6 +181,14 @@ def check_segments(findings: Findings) -> None:
             findings.error("segments", None, column, message)
     if not all(bands.values()):
         return
+
+    for number, row in pack.rows("segments"):
+        if row["segment"].lower() == DISQUALIFIED and parse_boolean(row["is_handoff"], False):
+            message = (
+                f"{DISQUALIFIED} is the segment of contacts that a rule disqualifies, which are "
+                "not handed off; write another name, or is_handoff false"
+            )
+            findings.error("segments", number, "segment", message)
 
     cells: set[tuple[str, str]] = set()
     misnamed: list[tuple[str | None, str | None]] = []

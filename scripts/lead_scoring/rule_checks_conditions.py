@@ -12,11 +12,13 @@ from lead_scoring.rule_checks_logic import Condition, is_possible, split_list
 from lead_scoring.rule_checks_values import (
     WHOLE_NUMBER,
     Findings,
+    parse_boolean,
     parse_integer,
     parse_number,
 )
 from lead_scoring.rule_files import EVENT_FIELDS, OPERATORS
 from lead_scoring.rule_pack import did_you_mean, shorten
+from lead_scoring.settings import unknown_words
 
 NUMERIC_OPERATORS = ("less_than", "at_most", "at_least", "more_than")
 DAY_OPERATORS = ("within_days", "older_than_days")
@@ -32,6 +34,13 @@ def check_conditions(findings: Findings, attributes: Attributes) -> None:
         for row in pack.tables[stem]
         if row["rule_id"]
     }
+    inactive = {
+        row["rule_id"]
+        for stem in ("event_rules", "attribute_rules")
+        for row in pack.tables[stem]
+        if not parse_boolean(row["is_active"], True)
+    }
+    of_any_data = Attributes(None, ())
     both = {row["rule_id"] for row in pack.tables["event_rules"]} & {
         row["rule_id"] for row in pack.tables["attribute_rules"]
     }
@@ -44,11 +53,15 @@ def check_conditions(findings: Findings, attributes: Attributes) -> None:
             message = f"there is no rule {shorten(rule_id)}; {did_you_mean(rule_id, kinds, there)}"
             findings.error("rule_conditions", number, "rule_id", message)
         if field and rule_id in kinds and rule_id not in both:
-            _check_field(findings, attributes, number, field, kinds[rule_id])
+            # what a rule that is switched off asks for, the data need not have
+            there = of_any_data if rule_id in inactive else attributes
+            _check_field(findings, there, number, field, kinds[rule_id])
         if operator not in OPERATORS:
             continue
         if _check_value(findings, number, operator, row["value"]):
             name = field.lower().removeprefix("contact.")
+            if operator in ("equals", "not_equals", "in", "not_in"):
+                _check_unknown_words(findings, number, operator, row["value"])
             if field and operator in ("equals", "in"):
                 _check_fixed_values(findings, attributes, number, field, name, row["value"])
             if rule_id:
@@ -66,6 +79,8 @@ def _check_field(
     place = ("rule_conditions", number, "field")
     prefix, dot, attribute = key.partition(".")
     is_contact = prefix == "contact" and bool(dot)
+    if stem == "attribute_rules" and key in attributes.in_data:
+        return
     if stem == "attribute_rules":
         if is_contact:
             right = shorten(attribute or "job_title")
@@ -189,6 +204,19 @@ def _check_fixed_values(
         message = (
             f"{name} is never {shorten(value)}, so this does not hold for anyone;"
             f" its values are {', '.join(sorted(possible))}"
+        )
+        findings.warning("rule_conditions", number, "value", message)
+
+
+def _check_unknown_words(findings: Findings, number: int, operator: str, value: str) -> None:
+    """Warn of a comparison with a word for "not known", which is never a value."""
+    parts = split_list(value) if operator in ("in", "not_in") else [value.strip()]
+    words = [part for part in parts if part.lower() in unknown_words()]
+    if words:
+        right = "is_known" if operator.startswith("not_") else "is_unknown"
+        message = (
+            f'{shorten(words[0])} stands for "not known" in all inputs (the variable'
+            f" unknown_values), so no value is ever that; use {right} in a condition of its own"
         )
         findings.warning("rule_conditions", number, "value", message)
 

@@ -29,7 +29,8 @@ def check_rules(
             if stem == "event_rules":
                 _check_counting(findings, number, row)
                 _check_decay(findings, number, row)
-                _check_event_type(findings, number, row, seen)
+                if parse_boolean(row["is_active"], True):
+                    _check_event_type(findings, number, row, seen)
     _check_scores_without_rules(findings)
     _check_rules_without_conditions(findings)
     _check_qualify(findings)

@@ -101,7 +101,8 @@ def print_suggestion(suggested: Suggested, console: Console, same_data: Sequence
     compare = ["seeds/rules", str(suggested.output), *same_data]
     written = (
         f"Written to {suggested.output}; read review/changes.md there. To see what it would do: "
-        f"python3 scripts/compare_rules.py {shlex.join(compare)}"
+        f"python3 scripts/compare_rules.py {shlex.join(compare)} (seeds/rules stands for the pack "
+        "that was evaluated)"
     )
     console.print(as_written(written), soft_wrap=True)
 
