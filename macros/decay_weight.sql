@@ -27,9 +27,10 @@
                 0.0, 1.0 - {{ percent }} / 100.0 * {{ age_in_days }} / {{ interval_days }}
             )
         when {{ shape }} = 'half_life'
+            -- after a thousand of them nothing is left, and PostgreSQL has no number for less
             then power(
                 cast(0.5 as {{ type_double() }}),
-                cast({{ age_in_days }} as {{ type_double() }}) / {{ interval_days }}
+                least(cast({{ age_in_days }} as {{ type_double() }}) / {{ interval_days }}, 1000)
             )
     end
 {%- endmacro %}

@@ -17,6 +17,12 @@
     -- two builds that begin together would otherwise be in each other's way
     select pg_advisory_xact_lock(hashtext('{{ schema }}'));
 
+    -- the server reads a file for each name whenever it is asked for them
+    create table if not exists {{ schema }}.time_zones (name text primary key);
+    insert into {{ schema }}.time_zones
+    select distinct lower(name) from pg_timezone_names
+    where not exists (select 1 from {{ schema }}.time_zones);
+
     create or replace function {{ schema }}.number_from_text(given text)
     returns double precision language plpgsql immutable parallel safe as $body$
     declare
@@ -91,7 +97,7 @@
         elsif upper(parts[13]) in ('UTC', 'GMT') or parts[13] is null then
             return moment;
         elsif exists (
-            select 1 from pg_timezone_names as zones where lower(zones.name) = lower(parts[13])
+            select 1 from {{ schema }}.time_zones as zones where zones.name = lower(parts[13])
         ) then
             return (moment at time zone parts[13]) at time zone 'UTC';
         end if;
@@ -150,5 +156,5 @@
 {% macro _timestamp_pattern() -%}
     '^([0-9]{1,6})[-/]([0-9]{1,2})[-/]([0-9]{1,2})'
             '(?:[ T]+([0-9]{1,2}):([0-9]{1,2})(?::([0-9]{0,2})([.][0-9]*)?)?'
-            '(?:(Z)|([+-])([0-9]{2})(?::?([0-9]{2})(?::([0-9]{2}))?)?| +([A-Za-z][A-Za-z_/]*))?)?$'
+            '(?:(Z)|([+-])([0-9]{2})(?::?([0-9]{2})(?::([0-9]{2}))?)?| +([A-Za-z][A-Za-z0-9_/+-]*))?)?$'
 {%- endmacro %}

@@ -11,5 +11,7 @@
 {%- endmacro %}
 
 {% macro postgres__planner_settings() -%}
-    set local enable_nestloop = off; set local work_mem = '64MB'; set local jit = off
+    set local enable_nestloop = off; set local work_mem = '64MB'; set local jit = off;
+    -- as many digits as a number has, whatever the server's own setting
+    set local extra_float_digits = 1
 {%- endmacro %}

@@ -17,10 +17,10 @@
     {%- set role = env_var('LEAD_SCORING_READER_ROLE', '') | trim -%}
     {%- if execute and role and flags.WHICH in ['build', 'run'] -%}
         {%- if relation -%}
-            grant select on {{ relation }} to {{ role }}
+            grant select on {{ relation }} to {{ adapter.quote(role) }}
         {%- else -%}
             create schema if not exists {{ layer_schema('marts') }};
-            grant usage on schema {{ layer_schema('marts') }} to {{ role }};
+            grant usage on schema {{ layer_schema('marts') }} to {{ adapter.quote(role) }};
         {%- endif -%}
     {%- endif -%}
 {%- endmacro %}

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -61,19 +63,29 @@ def run(options: RunOptions, reporter: Reporter) -> RunSummary:
     """Do the main job. Raises RunStopped with sentences if anything is wrong."""
     with only_run_on(options.database):
         try:
-            return _run(options, reporter)
+            with _engine_of_run(options.target) as engine:
+                return _run(options, engine, reporter)
         except OSError as error:
             raise RunStopped(f"The run could not go on, nothing was published: {error}") from error
 
 
-def _run(options: RunOptions, reporter: Reporter) -> RunSummary:
+@contextmanager
+def _engine_of_run(target: str | None) -> Iterator[Engine | None]:
+    """The engine of a target, with other runs kept off it; None: DuckDB, in the file itself."""
+    engine = engine_of(target)
+    if engine is None:
+        yield None
+        return
+    engine.check()
+    with engine.only_run():
+        yield engine
+
+
+def _run(options: RunOptions, engine: Engine | None, reporter: Reporter) -> RunSummary:
     began = time.monotonic()
     check_publish_folder(options.publish)
     if options.report:
         check_report_file(options.report)
-    engine = engine_of(options.target)
-    if engine:
-        engine.check()
     today = datetime.now(UTC).date()
     chosen = _choose_data(options, engine, today, reporter)
     as_of = options.as_of or chosen.as_of

@@ -11,6 +11,7 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -36,6 +37,9 @@ class Engine(Protocol):
 
     def check(self) -> None:
         """Make sure that the engine can be used, before anything is loaded."""
+
+    def only_run(self) -> AbstractContextManager[None]:
+        """Keep other runs off the engine as long as this one is at work there."""
 
     def own_tables(self) -> RawTables | None:
         """The raw tables that somebody else loaded there; None if there are none."""

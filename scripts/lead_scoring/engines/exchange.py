@@ -134,8 +134,10 @@ def values_to_push(
 
     Types are DuckDB's: one of TYPES_KEPT, or VARCHAR.
     """
+    # an id or a value that is a number goes as DuckDB spells it: 1000.0 is 1000 elsewhere
+    is_input = schema == "raw" and name in input_contract()
     contract = {}
-    if schema == "raw" and name in input_contract() and name not in AS_TEXT:
+    if is_input and name not in AS_TEXT:
         contract = {each.name: each.data_type for each in input_contract()[name].columns}
     values = {}
     for column, kind, *_ in connection.execute(f"describe {schema}.{name}").fetchall():
@@ -144,7 +146,7 @@ def values_to_push(
         if data_type in READ:
             type_read = "DOUBLE" if data_type == "number" else "TIMESTAMP"
             values[column] = (type_read, READ[data_type].format(name_in_sql))
-        elif kind in TYPES_KEPT and name not in AS_TEXT:
+        elif kind in TYPES_KEPT and not is_input:
             values[column] = (kind, name_in_sql)
         else:
             values[column] = ("VARCHAR", f"cast({name_in_sql} as varchar)")

@@ -12,6 +12,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+import duckdb
 import psycopg2
 from psycopg2.extensions import connection as Connection
 from psycopg2.extensions import cursor as Cursor
@@ -33,6 +34,9 @@ from lead_scoring.raw_tables import RawTables
 from lead_scoring.sql_text import literal, quoted
 
 OLDEST_VERSION = 15
+
+# In bytes, of what comes back; a file of text that is loaded has shorter ones.
+LONGEST_ROW = 32_000_000
 
 # DuckDB's types for those of columns that come back.
 _TYPES = {
@@ -70,21 +74,31 @@ class PostgresEngine:
         with self.transaction() as cursor:
             cursor.execute(
                 "select current_setting('server_version_num')::int / 10000, "
-                "current_setting('server_encoding'), lower(U&'\\00C4') = U&'\\00E4', "
-                "has_database_privilege(current_database(), 'create')"
+                "current_setting('server_encoding'), "
+                "case when current_setting('server_encoding') = 'UTF8' "
+                "then lower(chr(196)) = chr(228) and lower('I') = 'i' end, "
+                "has_database_privilege(current_database(), 'create'), "
+                "current_setting('standard_conforming_strings') = 'on'"
             )
-            version, encoding, has_letters, may_create = cursor.fetchone()
-            problems = self._problems_of_reader(cursor)
+            version, encoding, has_letters, may_create, has_strings = cursor.fetchone()
+            problems = self._problems_of_reader(cursor) + self._closed_schemas(cursor)
         if version < OLDEST_VERSION:
             problems.append(
                 f"{_capital(str(self))} is of version {version}; {OLDEST_VERSION} is the oldest "
                 "that this project works with."
             )
-        if encoding != "UTF8" or not has_letters:
+        if not has_strings:
             problems.append(
-                f"{_capital(str(self))} cannot tell capital letters beyond A to Z (encoding "
-                f"{encoding}); make it anew, for example with: createdb --template template0 "
-                f"--encoding UTF8 --locale C.UTF-8 {self.output['dbname']}"
+                f"{_capital(str(self))} takes a backslash in a text for a sign of its own; let the "
+                f'owner run: alter database "{self.output["dbname"]}" set '
+                "standard_conforming_strings = on;"
+            )
+        if not has_letters:
+            problems.append(
+                f"{_capital(str(self))} cannot tell capital letters beyond A to Z, or has others "
+                f"for A to Z than English (encoding {encoding}); make it anew, for example with: "
+                "createdb --template template0 --encoding UTF8 --locale C.UTF-8 "
+                f"{self.output['dbname']}"
             )
         if not may_create:
             problems.append(
@@ -93,6 +107,22 @@ class PostgresEngine:
             )
         if problems:
             raise RunStopped(problems)
+
+    @contextmanager
+    def only_run(self) -> Iterator[None]:
+        """Keep other runs off the layers' schemas; the server frees them if this process dies."""
+        with self.connected() as connection:
+            connection.autocommit = True
+            with connection.cursor() as cursor:
+                name = f"run of lead_scoring {self.prefix}"
+                cursor.execute("select pg_try_advisory_lock(hashtext(%s))", [name])
+                if not cursor.fetchone()[0]:
+                    raise RunStopped(
+                        f"{_capital(str(self))} is in use by another run. Wait until it ends and "
+                        "run this again, or give this run schemas of its own (the variable "
+                        "LEAD_SCORING_POSTGRES_SCHEMA)."
+                    )
+            yield
 
     def own_tables(self) -> RawTables | None:
         """The raw tables that somebody else loaded; None without raw.contacts among them."""
@@ -142,11 +172,16 @@ class PostgresEngine:
                     (layer, name): self._copied(cursor, layer, name, Path(folder))
                     for layer, name in choose(self._built(cursor))
                 }
-            replace_tables(database, relations)
+            try:
+                replace_tables(database, relations)
+            except duckdb.InvalidInputException as error:
+                raise RunStopped(
+                    f"What {self} has worked out cannot be read: {first_line(error)}"
+                ) from error
 
     def forget(self, contacts: Sequence[str]) -> Counter[str]:
         """Delete people's rows from every table; gives how many, by table (without the prefix)."""
-        with self.transaction() as cursor:
+        with self.only_run(), self.transaction() as cursor:
             removed = forget_on_server(cursor, self.prefix, sorted(SCHEMAS), contacts)
         with self.connected() as connection:
             connection.autocommit = True
@@ -195,7 +230,8 @@ class PostgresEngine:
                 sslmode=at.get("sslmode", "prefer"),
                 connect_timeout=at.get("connect_timeout", 10),
                 application_name="lead_scoring",
-                options="-c timezone=UTC -c datestyle=ISO -c client_encoding=UTF8",
+                options="-c timezone=UTC -c datestyle=ISO -c client_encoding=UTF8 "
+                "-c extra_float_digits=1",
             )
         except psycopg2.Error as error:
             raise RunStopped(
@@ -223,6 +259,22 @@ class PostgresEngine:
                 f"make it (create role {role} login), or leave the variable out."
             ]
         return []
+
+    def _closed_schemas(self, cursor: Cursor) -> list[str]:
+        """A sentence for each schema of a layer that is there, and that a run may not write to."""
+        cursor.execute(
+            "select nspname from pg_namespace where nspname = any(%s) "
+            "and not (has_schema_privilege(oid, 'create') and has_schema_privilege(oid, 'usage')) "
+            "order by nspname",
+            [[f"{self.prefix}{layer}" for layer in SCHEMAS]],
+        )
+        return [
+            f"{self.output['user']} may not make tables in schema {schema} of {self}; let its "
+            f'owner run: grant usage, create on schema {schema} to "{self.output["user"]}";'
+            for (schema,) in cursor.fetchall()
+            # tables that others load there are read
+            if schema != f"{self.prefix}raw"
+        ]
 
     def _built(self, cursor: Cursor) -> Built:
         """The tables and views on the server, by layer."""
@@ -272,6 +324,7 @@ def read_csv(path: Path, types: Mapping[str, str]) -> str:
     return (
         f"(select {selected} from read_csv({literal(path)}, auto_detect = false, header = false, "
         "delim = ',', quote = '\"', escape = '\"', nullstr = '', allow_quoted_nulls = false, "
+        f"max_line_size = {LONGEST_ROW}, buffer_size = {2 * LONGEST_ROW}, "
         f"columns = {{{columns}}}))"
     )
 

@@ -1,12 +1,14 @@
 """Brings the inputs and rules of a DuckDB file to PostgreSQL: small tables anew, new events.
 
 An event's row bears the moment of its load (received_at). The server lacks the loads that it has no
-row of; if it has others, or another number of rows of one, its log is written anew.
+row of; if it has another number of rows of one, its log is written anew. Loads that the file has
+never seen stop the push: another file, or a lost one, would take them from the server.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from pathlib import Path
 
 import duckdb
@@ -170,6 +172,7 @@ class Push:
         self.cursor.execute(loads.format(log))
         there = dict(self.cursor.fetchall())
         here = dict(self.local.execute(loads.format(EVENT_LOG)).fetchall())
+        self._stop_if_it_has_seen_more(log, sorted(set(there) - set(here)))
         if any(here.get(moment) != rows for moment, rows in there.items()):
             # rows that the server has to forget: what was worked out from them goes with them
             self.cursor.execute(f"truncate {log}")
@@ -184,6 +187,29 @@ class Push:
             f"create or replace view {self.prefix}raw.events as select * from {log}"
         )
         self._sign("view", "events")
+
+    def _stop_if_it_has_seen_more(self, log: str, moments: list[datetime]) -> None:
+        """Stop if the server has loads that the file lacks, of people whom it may keep."""
+        if not moments:
+            return
+        hashes = []
+        if ("raw", SUPPRESSED) in self.relations:
+            hashes = self.local.execute(f"select contact_hash from {TABLE}").fetchall()
+        # as macros/contact_hash.sql has it
+        contact_hash = "encode(sha256(convert_to(btrim(contact_id, e' \\t\\r\\n'), 'UTF8')), 'hex')"
+        self.cursor.execute(
+            f"select count(*) from {log} where received_at = any(%s) "
+            f"and not coalesce({contact_hash} = any(%s), false)",
+            [moments, [each for (each,) in hashes]],
+        )
+        events = self.cursor.fetchone()[0]
+        if events:
+            raise RunStopped(
+                f"{self.server} holds {counted(events, 'event')} that this database file has never "
+                "loaded; a run with it would delete them there. Use the file that brought them "
+                f"(--database); or load all events into this one, and run on the server: drop "
+                f"table {log} cascade;"
+            )
 
     def _sign(self, kind: str, name: str) -> None:
         """Mark a table or view of schema raw as one that a run has brought."""

@@ -16,7 +16,7 @@ import subprocess
 import warnings
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -110,6 +110,10 @@ class SparkEngine:
             self.warehouse.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise RunStopped(f"Spark's warehouse cannot be made: {error}") from error
+
+    def only_run(self) -> AbstractContextManager[None]:
+        """Nothing to do: the catalog lets one process in at a time."""
+        return nullcontext()
 
     def own_tables(self) -> RawTables | None:
         """None: a run scores what it has brought; `push` refuses to write over anything else."""

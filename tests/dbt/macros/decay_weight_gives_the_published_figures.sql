@@ -39,6 +39,7 @@ cases as (
         ('half_life', 28, 14.0, 100.0, 10.0, 2.5, 'two half-lives'),
         ('half_life', 56, 14.0, 100.0, 10.0, 0.625, 'four half-lives'),
         ('half_life', 14, 14.0, 30.0, 10.0, 5.0, 'the percent is of no account'),
+        ('half_life', 9999, 1.0, 100.0, 10.0, 0.0, 'nothing is left of what is years old'),
         ('half_life', 14, 14.0, 100.0, -10.0, -5.0, 'what takes away fades alike'),
         -- all or nothing
         ('expiry', 13, 14.0, 100.0, 10.0, 10.0, 'the last day'),
