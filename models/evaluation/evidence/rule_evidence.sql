@@ -106,7 +106,6 @@ final as (
         log_odds_ratio,
         points,
         {{ rounded('points_when_fired', 6) }} as points_when_fired,
-        -- 0 is added so that what is rounded to it has no sign
         {{ rounded(
             'points_per_log_odds * shrunk_log_odds_ratio * direction'
             ~ ' / coalesce(nullif(points_when_fired, 0) / nullif(points, 0), 1)',

@@ -95,7 +95,8 @@ followed_for_4_merges as (
 
 ),
 
--- a chain in a circle, or of more than four merges in a row, has no survivor, so nobody is merged
+-- a chain in a circle, or of more than four merges in a row, has no survivor, so nobody is merged;
+-- nor is anybody into a contact that has not come yet, who would be gone for so long
 final as (
 
     select
@@ -105,7 +106,9 @@ final as (
     from followed_for_4_merges as merged
     left join one_merge_a_contact as further
         on merged.surviving_contact_id = further.contact_id
-    where further.contact_id is null
+    where
+        further.contact_id is null
+        and merged.surviving_contact_id in (select contacts.contact_id from contacts)
 
 )
 
