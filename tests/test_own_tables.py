@@ -44,6 +44,16 @@ def test_views_that_somebody_else_made_are_kept(tmp_path: Path) -> None:
     load_folder(folder, loaded)
 
 
+def test_tables_without_contacts_are_said_to_lack_them(tmp_path: Path) -> None:
+    database = tmp_path / "own.duckdb"
+    with open_database(database) as connection:
+        connection.execute("create schema raw")
+        connection.execute("create table raw.events as select 'c1' as contact_id")
+    assert not has_tables_of_its_own(database)
+    with pytest.raises(RunStopped, match=r"schema raw \(events\); to .* add the table contacts"):
+        load_folder(write(tmp_path / "data", {"contacts.csv": CONTACTS}), database)
+
+
 def test_required_columns_of_tables_are_checked(tmp_path: Path) -> None:
     database = tmp_path / "own.duckdb"
     with open_database(database) as connection:

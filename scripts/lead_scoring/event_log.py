@@ -6,7 +6,7 @@ once: the log takes in the rows that it does not have yet. See docs/decisions/00
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -169,6 +169,13 @@ def inputs_of_others(connection: duckdb.DuckDBPyConnection) -> list[str]:
         "where lower(schema_name) = 'raw' order by name"
     ).fetchall()
     return [name for (name,) in found if name in input_contract()]
+
+
+def way_of_others(tables: Iterable[str]) -> str:
+    """What to do to have such tables scored."""
+    if "contacts" in tables:
+        return "score them without --data"
+    return "to score them without --data, add the table contacts, which has whom to score"
 
 
 def event_files(connection: duckdb.DuckDBPyConnection) -> list[str]:

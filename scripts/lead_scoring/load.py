@@ -25,6 +25,7 @@ from lead_scoring.event_log import (
     remember_contacts,
     rows_if_loaded,
     take_in,
+    way_of_others,
 )
 from lead_scoring.input_checks import check_values
 from lead_scoring.inputs import InputFile, find_input_files, input_contract
@@ -137,7 +138,7 @@ def _check_that_tables_are_ours(connection: duckdb.DuckDBPyConnection, database:
     if in_the_way:
         raise RunStopped(
             f"{database.name} has tables of its own in schema raw ({', '.join(in_the_way)}); "
-            "score them without --data, or give the folder another --database."
+            f"{way_of_others(in_the_way)}, or give the folder another --database."
         )
 
 

@@ -21,7 +21,7 @@ from lead_scoring.engines.exchange import (
     relations_of,
     values_to_push,
 )
-from lead_scoring.event_log import CONTACTS, EVENT_LOG, contacts_in_common
+from lead_scoring.event_log import CONTACTS, EVENT_LOG, contacts_in_common, way_of_others
 from lead_scoring.inputs import input_contract
 from lead_scoring.problems import RunStopped
 from lead_scoring.settings import SIGNATURE
@@ -241,8 +241,8 @@ class Push:
         if own:
             raise RunStopped(
                 f"In {self.server} schema {self.prefix}raw has tables that no run has brought "
-                f"({', '.join(own)}); score them without --data, or give this data set schemas of "
-                "its own (the variable LEAD_SCORING_POSTGRES_SCHEMA)."
+                f"({', '.join(own)}); {way_of_others(own)}, or give this data set schemas of its "
+                "own (the variable LEAD_SCORING_POSTGRES_SCHEMA)."
             )
         if not self._is_there(CONTACTS):
             return
