@@ -96,6 +96,12 @@ def test_json_lines_that_duckdb_cannot_take_are_said_in_words(
         check_values(find_input_files(tmp_path))
 
 
+@pytest.mark.parametrize("mark", ["sep=,", "SEP=;"])
+def test_a_line_for_excel_is_no_header(tmp_path: Path, mark: str) -> None:
+    with pytest.raises(RunStopped, match=r"contacts\.csv, line 1: a mark for Excel .*delete the"):
+        write(tmp_path, f"{mark}\ncontact_id,plan\n1,a\n")
+
+
 def test_a_link_to_a_file_that_is_gone_is_no_file_left_out(tmp_path: Path) -> None:
     (tmp_path / "contacts.csv").write_text("contact_id\n1\n", encoding="utf-8")
     (tmp_path / "events.csv").symlink_to(tmp_path / "gone.csv")

@@ -202,6 +202,8 @@ def _columns_of_csv(path: Path) -> dict[str, str]:
             f"{path.name}, line 1: the name of a column has a line break in it, of another kind "
             "than those at the ends of the file's lines. Put the name on one line."
         )
+    if header[:1] and header[0].lower().startswith("sep=") and not any(header[1:]):
+        raise RunStopped(f"{path.name}, line 1: a mark for Excel ({header[0]}); delete the line.")
     for number, name in enumerate(header, start=1):
         if not name:
             raise RunStopped(f"{path.name}, line 1: column {number} has no name.")
