@@ -217,6 +217,27 @@ def test_contacts_without_rows_give_empty_marts(tmp_path: Path) -> None:
     assert summary.tables == {**dict.fromkeys(MARTS, 0), "calendar_days": 1}
 
 
+def test_more_points_than_are_added_up_exactly_are_said(tmp_path: Path) -> None:
+    rules = small_pack(
+        tmp_path / "rules",
+        event_rules="rule_id,score,rule_group,event_type,points\n"
+        "view,engagement,web,page_view,1000000000\n",
+        score_groups="score,rule_group,weight\nengagement,web,100\n",
+    )
+    rows = "".join(f"{number},a,2026-03-01,page_view\n" for number in range(200))
+    data = write(
+        tmp_path / "data",
+        {
+            "contacts.csv": "contact_id\na\n",
+            "events.csv": f"event_id,contact_id,occurred_at,event_type\n{rows}",
+        },
+    )
+    with pytest.raises(RunStopped, match="points of a score go beyond 9,000,000,000") as stopped:
+        run(job(tmp_path, data=data, rules=rules, as_of=date(2026, 3, 2)), Silent())
+    assert "INT64" not in str(stopped.value)
+    assert not (tmp_path / "published").exists()
+
+
 def test_an_edited_rule_takes_effect_with_the_next_run(tmp_path: Path) -> None:
     """Points, a band and a rule on a column of the user's own; no SQL, no full refresh."""
     data = write(

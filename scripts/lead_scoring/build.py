@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -151,6 +152,12 @@ def _failure(result: NodeResult) -> str:
         advice = f" {node.description.strip()}" if node.description else ""
         return f"The test {node.name} found {result.failures:,} wrong rows.{advice}"
     message = " ".join(str(result.message).split())
+    if re.search(r"DECIMAL\(28,\s?12\)|out of range for .*INT64|numeric field overflow", message):
+        return (
+            f"The {node.resource_type} {node.name} could not be built: points of a score go beyond "
+            "9,000,000,000, up to which they are added up exactly. Lower points or weights in the "
+            "rule files, or give the groups and scores a max_points."
+        )
     return f"The {node.resource_type} {node.name} could not be built: {message[:600]}"
 
 
