@@ -23,7 +23,7 @@ from lead_scoring.words import is_formula
         ("field,salesforce\nsegment,Lead__Segment__c\n", "salesforce", "single underscores"),
         ("field,csv\nsegment,x\n", "hubspot", "the column hubspot is missing"),
         ("field,csv\nsegment,\n", "csv", "no field has a name"),
-        ("", "csv", "the column field and csv is missing"),
+        ("", "csv", "the columns field and csv are missing"),
     ],
 )
 def test_wrong_names_are_sentences(

@@ -86,9 +86,10 @@ def read_names(path: Path, destination: str) -> dict[str, str]:
             header = reader.fieldnames or []
             missing = [name for name in ("field", destination) if name not in header]
             if missing:
+                are_missing = "column {} is" if len(missing) == 1 else "columns {} are"
                 raise RunStopped(
-                    f"{path.name}: there is no column {' and none '.join(missing)}; the file needs "
-                    f"the columns field and {destination}."
+                    f"{path.name}: the {are_missing.format(' and '.join(missing))} missing; the "
+                    f"file needs the columns field and {destination}."
                 )
             rows = [(reader.line_num, row["field"] or "", row[destination] or "") for row in reader]
     except OSError as error:
