@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
@@ -15,6 +17,19 @@ from postgres_server import PostgresServer
 from test_postgres import engine, load, people
 
 __all__ = ["engine"]
+
+
+@contextmanager
+def setting(
+    engine: PostgresEngine, server: PostgresServer, name: str, value: str
+) -> Iterator[None]:
+    """A setting that the owner has given the database."""
+    database = engine.output["dbname"]
+    server.run(f"alter database {database} set {name} = {value}")
+    try:
+        yield
+    finally:
+        server.run(f"alter database {database} reset {name}")
 
 
 def test_one_run_at_a_time_is_at_work_on_the_server(
@@ -95,13 +110,11 @@ def test_schemas_that_are_closed_to_a_run_are_named_with_the_grant_they_need(
 def test_texts_that_the_server_would_read_otherwise_are_refused(
     engine: PostgresEngine, postgres_server: PostgresServer
 ) -> None:
-    database = engine.output["dbname"]
-    postgres_server.run(f"alter database {database} set standard_conforming_strings = off")
-    try:
-        with pytest.raises(RunStopped, match="takes a backslash in a text for a sign of its own"):
-            engine.check()
-    finally:
-        postgres_server.run(f"alter database {database} reset standard_conforming_strings")
+    with (
+        setting(engine, postgres_server, "standard_conforming_strings", "off"),
+        pytest.raises(RunStopped, match="takes a backslash in a text for a sign of its own"),
+    ):
+        engine.check()
 
 
 def test_letters_of_another_alphabet_than_english_are_refused(
@@ -121,14 +134,12 @@ def test_letters_of_another_alphabet_than_english_are_refused(
 def test_numbers_come_back_whole_whatever_the_server_shows(
     engine: PostgresEngine, postgres_server: PostgresServer
 ) -> None:
-    database = engine.output["dbname"]
-    postgres_server.run(f"alter database {database} set extra_float_digits = -10")
-    try:
-        with engine.transaction() as cursor:
-            cursor.execute("select 1 / 3.0::float8")
-            assert cursor.fetchone() == (1 / 3,)
-    finally:
-        postgres_server.run(f"alter database {database} reset extra_float_digits")
+    with (
+        setting(engine, postgres_server, "extra_float_digits", "-10"),
+        engine.transaction() as cursor,
+    ):
+        cursor.execute("select 1 / 3.0::float8")
+        assert cursor.fetchone() == (1 / 3,)
 
 
 def test_long_values_come_back(

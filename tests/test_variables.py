@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from dbt_runner import run_dbt
+from lead_scoring import settings
+from lead_scoring.build import build
+from lead_scoring.problems import RunStopped
 
 DAYS = "a whole number of days from"
 
@@ -94,3 +98,24 @@ def test_nonsense_keeps_dbt_from_starting(tmp_path: Path, variable: str) -> None
             tmp_path / "target",
             variables={variable: "a year"},
         )
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "option"),
+    [("as_of", "2026-05-31", "--as-of"), ("replay_dates", ["2026-03-31"], "--replay-dates")],
+)
+def test_dates_of_the_project_do_not_beat_the_options_of_a_command(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, variable: str, value: object, option: str
+) -> None:
+    variables = {**settings.project_variables(), variable: value}
+    monkeypatch.setattr(settings, "project_variables", lambda: variables)
+    with pytest.raises(RunStopped, match=f"the variable {variable} is set .* more than {option};"):
+        build(tmp_path / "lead_scoring.duckdb", as_of=date(2026, 6, 30), replay_dates=[])
+
+
+def test_words_for_unknown_are_a_list_in_python_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(settings, "project_variables", lambda: {"unknown_values": "Select"})
+    with pytest.raises(RunStopped, match="unknown_values is 'Select'; it has to be a list"):
+        settings.unknown_words()
+    monkeypatch.setattr(settings, "project_variables", lambda: {"unknown_values": ["N/A ", 0]})
+    assert settings.unknown_words() == ["", "n/a", "0"]

@@ -171,8 +171,8 @@ def inputs_of_others(connection: duckdb.DuckDBPyConnection) -> list[str]:
     return [name for (name,) in found if name in input_contract()]
 
 
-def way_of_others(tables: Iterable[str]) -> str:
-    """What to do to have such tables scored."""
+def advice_on_own_tables(tables: Iterable[str]) -> str:
+    """What a sentence on tables of schema raw that no run has brought tells people to do."""
     if "contacts" in tables:
         return "score them without --data"
     return "to score them without --data, add the table contacts, which has whom to score"

@@ -19,13 +19,13 @@ from lead_scoring.database import open_database
 from lead_scoring.event_log import (
     EVENT_LOG,
     FileState,
+    advice_on_own_tables,
     has_log,
     inputs_of_others,
     is_other_data,
     remember_contacts,
     rows_if_loaded,
     take_in,
-    way_of_others,
 )
 from lead_scoring.input_checks import check_values
 from lead_scoring.inputs import InputFile, find_input_files, input_contract
@@ -138,7 +138,7 @@ def _check_that_tables_are_ours(connection: duckdb.DuckDBPyConnection, database:
     if in_the_way:
         raise RunStopped(
             f"{database.name} has tables of its own in schema raw ({', '.join(in_the_way)}); "
-            f"{way_of_others(in_the_way)}, or give the folder another --database."
+            f"{advice_on_own_tables(in_the_way)}, or give the folder another --database."
         )
 
 

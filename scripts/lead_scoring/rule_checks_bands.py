@@ -165,6 +165,7 @@ def _weight(row: dict[str, str]) -> float:
 
 def check_segments(findings: Findings) -> None:
     """Check that the matrix has exactly one cell for every pair of a fit and an engagement band."""
+    _check_disqualified(findings)
     pack = findings.pack
     if not pack.tables["segments"] or findings.may_be_elsewhere("score_bands"):
         return
@@ -181,14 +182,6 @@ def check_segments(findings: Findings) -> None:
             findings.error("segments", None, column, message)
     if not all(bands.values()):
         return
-
-    for number, row in pack.rows("segments"):
-        if row["segment"].lower() == DISQUALIFIED and parse_boolean(row["is_handoff"], False):
-            message = (
-                f"{DISQUALIFIED} is the segment of contacts that a rule disqualifies, which are "
-                "not handed off; write another name, or is_handoff false"
-            )
-            findings.error("segments", number, "segment", message)
 
     cells: set[tuple[str, str]] = set()
     misnamed: list[tuple[str | None, str | None]] = []
@@ -222,3 +215,14 @@ def check_segments(findings: Findings) -> None:
             " add a row for each"
         )
         findings.error("segments", None, None, message)
+
+
+def _check_disqualified(findings: Findings) -> None:
+    """Check that no cell hands off the segment of contacts that a rule disqualifies."""
+    for number, row in findings.pack.rows("segments"):
+        if row["segment"].lower() == DISQUALIFIED and parse_boolean(row["is_handoff"], False):
+            message = (
+                f"{DISQUALIFIED} is the segment of contacts that a rule disqualifies, which are "
+                "not handed off; write another name, or is_handoff false"
+            )
+            findings.error("segments", number, "segment", message)

@@ -79,10 +79,8 @@ def _check_field(
     place = ("rule_conditions", number, "field")
     prefix, dot, attribute = key.partition(".")
     is_contact = prefix == "contact" and bool(dot)
-    if stem == "attribute_rules" and key in attributes.in_data:
-        return
     if stem == "attribute_rules":
-        if is_contact:
+        if is_contact and key not in attributes.in_data:
             right = shorten(attribute or "job_title")
             message = (
                 f"{shorten(field)}: an attribute rule names the attribute alone; write {right}"

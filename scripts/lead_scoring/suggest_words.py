@@ -100,9 +100,9 @@ def print_suggestion(suggested: Suggested, console: Console, same_data: Sequence
         console.print(table)
     compare = ["seeds/rules", str(suggested.output), *same_data]
     written = (
-        f"Written to {suggested.output}; read review/changes.md there. To see what it would do: "
-        f"python3 scripts/compare_rules.py {shlex.join(compare)} (seeds/rules stands for the pack "
-        "that was evaluated)"
+        f"Written to {suggested.output}; read review/changes.md there. To see what it would do "
+        "(seeds/rules stands for the pack that was evaluated): "
+        f"python3 scripts/compare_rules.py {shlex.join(compare)}"
     )
     console.print(as_written(written), soft_wrap=True)
 

@@ -21,12 +21,12 @@ from lead_scoring.engines.exchange import (
     relations_of,
     values_to_push,
 )
-from lead_scoring.event_log import CONTACTS, EVENT_LOG, contacts_in_common, way_of_others
+from lead_scoring.event_log import CONTACTS, EVENT_LOG, advice_on_own_tables, contacts_in_common
 from lead_scoring.inputs import input_contract
 from lead_scoring.problems import RunStopped
 from lead_scoring.settings import SIGNATURE
 from lead_scoring.sql_text import literal, quoted
-from lead_scoring.suppressions import TABLE
+from lead_scoring.suppressions import TABLE, contact_hash
 from lead_scoring.words import counted
 
 LONGEST_NAME = 63  # bytes: PostgreSQL cuts off what is longer
@@ -192,17 +192,19 @@ class Push:
         """Stop if the server has loads that the file lacks, of people whom it may keep."""
         if not moments:
             return
-        hashes = []
+        suppressed = set()
         if ("raw", SUPPRESSED) in self.relations:
-            hashes = self.local.execute(f"select contact_hash from {TABLE}").fetchall()
-        # as macros/contact_hash.sql has it
-        contact_hash = "encode(sha256(convert_to(btrim(contact_id, e' \\t\\r\\n'), 'UTF8')), 'hex')"
+            suppressed = set(self.local.execute(f"select contact_hash from {TABLE}").fetchall())
         self.cursor.execute(
-            f"select count(*) from {log} where received_at = any(%s) "
-            f"and not coalesce({contact_hash} = any(%s), false)",
-            [moments, [each for (each,) in hashes]],
+            f"select contact_id, count(*) from {log} where received_at = any(%s) "
+            "group by contact_id",
+            [moments],
         )
-        events = self.cursor.fetchone()[0]
+        events = sum(
+            count
+            for contact_id, count in self.cursor.fetchall()
+            if (contact_hash(contact_id or ""),) not in suppressed
+        )
         if events:
             raise RunStopped(
                 f"{self.server} holds {counted(events, 'event')} that this database file has never "
@@ -241,8 +243,8 @@ class Push:
         if own:
             raise RunStopped(
                 f"In {self.server} schema {self.prefix}raw has tables that no run has brought "
-                f"({', '.join(own)}); {way_of_others(own)}, or give this data set schemas of its "
-                "own (the variable LEAD_SCORING_POSTGRES_SCHEMA)."
+                f"({', '.join(own)}); {advice_on_own_tables(own)}, or give this data set "
+                "schemas of its own (the variable LEAD_SCORING_POSTGRES_SCHEMA)."
             )
         if not self._is_there(CONTACTS):
             return
