@@ -12,9 +12,11 @@ import pytest
 from lead_scoring.database import open_database
 from lead_scoring.engines.postgres import PostgresEngine
 from lead_scoring.problems import RunStopped
+from lead_scoring.settings import DEFAULT_RULES
 from lead_scoring.suppressions import contact_hash, load_suppressions
+from parity import run_on
 from postgres_server import PostgresServer
-from test_postgres import engine, load, people
+from test_postgres import AS_OF, engine, load, people
 
 __all__ = ["engine"]
 
@@ -33,9 +35,13 @@ def setting(
 
 
 def test_one_run_at_a_time_is_at_work_on_the_server(
-    engine: PostgresEngine, monkeypatch: pytest.MonkeyPatch
+    engine: PostgresEngine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with engine.only_run():
+        with pytest.raises(RunStopped, match="is in use by another run"):
+            run_on("postgres", tmp_path, data=tmp_path, rules=DEFAULT_RULES, as_of=AS_OF)
+        with pytest.raises(RunStopped, match="is in use by another run"):
+            engine.forget(["c1"])
         with pytest.raises(RunStopped, match="is in use by another run"), engine.only_run():
             pass
         monkeypatch.setattr(engine, "prefix", "other_")
