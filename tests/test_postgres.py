@@ -229,8 +229,8 @@ def test_forgotten_person_is_gone_from_tables_that_stand_on_the_server(
         "('events', '2', 'repeated_id', '')",
         "create schema scoring",
         "create view scoring.int_condition_values as "
-        "select current_date as scored_on, '' as subject, '' as field, contact_id as value "
-        "from raw.events union all select current_date, '', '', null",
+        "select date '2026-07-01' as scored_on, '' as subject, '' as field, contact_id as value "
+        "from raw.events union all select '2026-07-01', '', '', null",
         "create table scoring.int_conditions_met as select * from scoring.int_condition_values",
     )
     counts = {"marts.rejected_rows": 1, "raw.events": 1, "scoring.int_conditions_met": 1}
