@@ -6,11 +6,14 @@ without these.
 
 from __future__ import annotations
 
+import functools
 from types import CodeType
 from typing import Any
 
+import duckdb
 import jinja2
 import sqlparse
+from dbt.config.profile import Profile
 from sqlparse.engine import FilterStack
 from sqlparse.sql import Statement
 
@@ -21,6 +24,28 @@ def take_shortcuts() -> None:
     """From now on, in this process, dbt does without what the functions below name."""
     _compile_templates_once()
     _find_the_first_word_without_clauses()
+
+
+def stay_on_one_core() -> None:
+    """From now on, in this process, dbt and DuckDB work with one thread each.
+
+    For test processes that share the cores. What they start in processes of its own, such as
+    scripts/run.py, has its threads.
+    """
+    plain_init, plain_connect = Profile.__init__, duckdb.connect
+
+    def init(profile: Profile, *args: Any, **kwargs: Any) -> None:
+        plain_init(profile, *args, **kwargs)
+        # threads of other adapters wait for a server
+        if profile.credentials.type == "duckdb":
+            profile.threads = 1
+
+    @functools.wraps(plain_connect)
+    def connect(*args: Any, **kwargs: Any) -> duckdb.DuckDBPyConnection:
+        kwargs["config"] = {"threads": 1, **kwargs.get("config", {})}
+        return plain_connect(*args, **kwargs)
+
+    Profile.__init__, duckdb.connect = init, connect
 
 
 def _compile_templates_once() -> None:
