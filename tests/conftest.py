@@ -121,17 +121,30 @@ def models_only() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def postgres_server() -> Iterator[PostgresServer]:
-    """A PostgreSQL server that runs until the session ends, and the variables that lead to it.
+def started_postgres() -> Iterator[PostgresServer]:
+    """A PostgreSQL server that runs until the session ends.
 
     Skips where there is none; in CI there has to be one.
     """
     if binaries() is None and os.environ.get("CI") != "true":
         pytest.skip("PostgreSQL is not installed here (Debian: apt-get install postgresql).")
-    with running_server() as server, pytest.MonkeyPatch.context() as patch:
-        for name, value in server.environment().items():
-            patch.setenv(name, value)
+    with running_server() as server:
         server.reader()
+        yield server
+
+
+@pytest.fixture(scope="module")
+def postgres_server(started_postgres: PostgresServer) -> Iterator[PostgresServer]:
+    """The server, and for the tests of a file the variables that lead to it.
+
+    Other files would have the project parsed anew: for the variables, and for what was parsed for
+    the server in the place of what was parsed for DuckDB.
+    """
+    target = Path(os.environ.get("DBT_TARGET_PATH", ROOT / "target"))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DBT_TARGET_PATH", str(target / "postgres"))
+        for name, value in started_postgres.environment().items():
+            patch.setenv(name, value)
         # as for DuckDB: the project need not be parsed anew because a port is another one
         keys = PostgresCredentials._connection_keys
         patch.setattr(
@@ -139,7 +152,7 @@ def postgres_server() -> Iterator[PostgresServer]:
             "_connection_keys",
             lambda credentials: tuple(key for key in keys(credentials) if key != "port"),
         )
-        yield server
+        yield started_postgres
 
 
 @pytest.fixture

@@ -17,6 +17,7 @@ from dbt.cli.main import dbtRunner, dbtRunnerResult
 from dbt.contracts.graph.manifest import Manifest
 
 from dbt_runner import ROOT
+from lead_scoring.engines import LOCAL_TARGET
 
 _SOURCES = ("models", "macros", "tests/dbt", "seeds", "dbt_project.yml", "profiles.yml")
 # what a command may be given without meaning another project
@@ -28,7 +29,7 @@ _SAME_PROJECT = {
     "LEAD_SCORING_REPLAY_DATES",
     "LEAD_SCORING_SUPPRESSIONS",
 }
-# what only a server has a use for, and which its tests set until the last test has run
+# what only a server has a use for, and which its tests set for DuckDB, too
 _OF_A_SERVER = ("LEAD_SCORING_POSTGRES_", "LEAD_SCORING_READER_ROLE")
 _parsed: dict[object, Manifest] = {}
 
@@ -71,13 +72,8 @@ def _key(args: Sequence[str]) -> object:
 
     Not the project's variables: macros read them when a model is built.
     """
-    options = [
-        args[place + 1]
-        for name in ("--project-dir", "--target")
-        for place in range(len(args) - 1)
-        if args[place] == name
-    ]
-    others = () if "postgres" in options else _OF_A_SERVER
+    project_dir, target = _option(args, "--project-dir"), _option(args, "--target") or LOCAL_TARGET
+    others = () if target == "postgres" else _OF_A_SERVER
     environment = sorted(
         (name, value)
         for name, value in os.environ.items()
@@ -87,7 +83,11 @@ def _key(args: Sequence[str]) -> object:
     )
     # the name of the database file is the name of the catalog
     database = Path(os.environ.get("LEAD_SCORING_DATABASE", "")).name
-    return (*options, database, *environment, *_state_of_files())
+    return (project_dir, target, database, *environment, *_state_of_files())
+
+
+def _option(args: Sequence[str], name: str) -> str | None:
+    return args[args.index(name) + 1] if name in args else None
 
 
 def _state_of_files() -> list[tuple[str, int]]:

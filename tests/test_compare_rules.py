@@ -170,7 +170,7 @@ def test_a_pack_and_itself_say_the_same_and_the_database_is_left_alone(
 ):
     from lead_scoring.load import load_folder
 
-    database = tmp_path / "mine.duckdb"
+    database = tmp_path / "lead_scoring.duckdb"
     load_folder(data, database)
     before = database.read_bytes()
     arguments = [str(packs[0]), str(packs[0]), "--database", str(database)]

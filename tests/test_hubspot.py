@@ -68,7 +68,7 @@ def expected() -> list[dict[str, str]]:
 @pytest.fixture(scope="module")
 def scored(tmp_path_factory: pytest.TempPathFactory) -> Scored:
     folder = tmp_path_factory.mktemp("hubspot")
-    database = folder / "account.duckdb"
+    database = folder / "lead_scoring.duckdb"
     reporter = Quiet()
     days = {date.fromisoformat(row["scored_on"]) for row in expected()} - {AS_OF}
     with pytest.MonkeyPatch.context() as patch:
@@ -85,7 +85,7 @@ def scored(tmp_path_factory: pytest.TempPathFactory) -> Scored:
             ),
             reporter,
         )
-    inputs = folder / "account_hubspot_inputs"
+    inputs = folder / "lead_scoring_hubspot_inputs"
     return Scored(Warehouse(database), summary, reporter.steps, inputs)
 
 
