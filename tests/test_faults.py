@@ -1,7 +1,6 @@
 """What a run leaves when it is killed, when the disk is full, or when another one is at work.
 
-Ten kills (LEAD_SCORING_KILLS sets another number); after the fifth and the last the run is made
-again.
+Ten kills (LEAD_SCORING_KILLS sets another number); after the fifth and the last it is run again.
 """
 
 from __future__ import annotations
@@ -58,8 +57,7 @@ while not stop.exists():
     (found,) = duckdb.execute(query, [str(folder / "lead_scores.parquet")]).fetchall()
     assert found == expected, (found, expected)
     # resolved, too: DuckDB opens a file more than once
-    alone_at = os.path.realpath(link / "lead_scores.parquet")
-    (alone,) = duckdb.execute(query, [alone_at]).fetchall()
+    (alone,) = duckdb.execute(query, [os.path.realpath(link / "lead_scores.parquet")]).fetchall()
     seen |= {expected[0], alone[0]}
     rounds += 1
     time.sleep(0.02)
