@@ -81,3 +81,16 @@ def test_a_mart_has_its_contract_and_its_descriptions(database: Path) -> None:
         "where table_name = 'lead_scores'",
     )
     assert ("NOT NULL",) in constraints
+
+
+@pytest.mark.parametrize("schema", ["marts", "evaluation"])
+def test_what_people_read_is_described_column_by_column(empty_warehouse: Path, schema: str) -> None:
+    described = in_database(
+        empty_warehouse,
+        "select table_name || '.' || column_name, comment from duckdb_columns() "
+        f"where schema_name = '{schema}' union all select table_name, comment from duckdb_tables() "
+        f"where schema_name = '{schema}' union all select view_name, comment from duckdb_views() "
+        f"where schema_name = '{schema}'",
+    )
+    assert len(described) > 50
+    assert [name for name, comment in described if not comment] == []
