@@ -7,13 +7,14 @@ from pathlib import Path
 
 import duckdb
 import pytest
+import yaml
 
 from dbt_runner import ROOT
-from lead_scoring.engines import default_database, engine_of, target_name
+from lead_scoring.engines import default_database, engine_of, rendered, target_name
 from lead_scoring.engines.exchange import STEPS_READ, replace_tables, tables_to_fetch
 from lead_scoring.engines.postgres_push import PATTERN
 from lead_scoring.problems import RunStopped
-from lead_scoring.settings import DEFAULT_DATABASE
+from lead_scoring.settings import DATABASE_CONFIG, DEFAULT_DATABASE
 
 # Deletes in tables that are there, and leaves alone those that are not.
 WITHOUT_NEED = {"forget_rows.py", "exchange.py", "postgres_push.py"}
@@ -85,6 +86,16 @@ def test_each_engine_has_a_file_of_its_own(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setenv("DBT_TARGET", "postgres")
     assert target_name(None) == "postgres"
     assert target_name("duckdb") == "duckdb"
+
+
+def test_dbt_opens_the_file_as_loading_does(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LEAD_SCORING_MEMORY_LIMIT", "3GiB")
+    profile = yaml.safe_load((ROOT / "profiles.yml").read_text(encoding="utf-8"))
+    options = rendered(profile["lead_scoring"]["outputs"]["duckdb"])["config_options"]
+    with duckdb.connect(config=options) as connection:
+        limit = connection.execute("select current_setting('memory_limit')").fetchone()
+    assert limit == ("3.0 GiB",)
+    assert options == {**DATABASE_CONFIG, "memory_limit": "3GiB"}
 
 
 def _rows(database: Path, table: str, columns: str = "*") -> list[tuple]:
