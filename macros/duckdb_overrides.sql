@@ -3,8 +3,8 @@
     at once: what was there is dropped, and made again under its own name, in one transaction. dbt makes it
     under another name, renames the one before and the new one, and drops the one before then, which is
     more than a third of the statements of a build. Hooks, contracts and indexes: as ever. DuckDB knows no
-    grants. Comments go in one statement, and columns are looked up once where dbt looks twice, and not at
-    all under a contract, which has compared them.
+    grants. Comments go in one call, and columns are looked up once where dbt looks twice, and not at all
+    under a contract, which has compared them.
 #}
 {% materialization view, adapter='duckdb' %}
     {%- set relation = _begun('view') -%}

@@ -16,16 +16,16 @@ from dbt.adapters.postgres.connections import PostgresCredentials
 from dbt.cli.main import dbtRunner, dbtRunnerResult
 
 from dbt_runner import ROOT, run_dbt
-from dbt_shortcuts import stay_on_one_core, take_shortcuts
+from dbt_shortcuts import take_shortcuts, use_one_thread
 from parsed_projects import share_parsed_projects
 from postgres_server import PostgresServer, binaries, running_server
 from project import Project, read_project
 from spark_session import begin_anew, use_warehouse
 
-# In several processes (-n 2) each has a target folder of dbt's of its own, and a core.
+# In several processes (-n 2) each has a target folder of dbt's of its own, and one thread.
 if worker := os.environ.get("PYTEST_XDIST_WORKER"):
     os.environ.setdefault("DBT_TARGET_PATH", str(ROOT / "target" / worker))
-    stay_on_one_core()
+    use_one_thread()
 
 # What dbt has parsed holds for database files of one name (lead_scoring.lean_dbt): the files of
 # nearly all tests are called lead_scoring.duckdb.

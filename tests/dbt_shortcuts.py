@@ -26,7 +26,7 @@ def take_shortcuts() -> None:
     _find_the_first_word_without_clauses()
 
 
-def stay_on_one_core() -> None:
+def use_one_thread() -> None:
     """From now on, in this process, dbt and DuckDB work with one thread each.
 
     For test processes that share the cores. What they start in processes of its own, such as
