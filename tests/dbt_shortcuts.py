@@ -7,23 +7,18 @@ without these.
 from __future__ import annotations
 
 import functools
-from types import CodeType
 from typing import Any
 
 import duckdb
-import jinja2
 import sqlparse
 from dbt.config.profile import Profile
-from sqlparse.engine import FilterStack
-from sqlparse.sql import Statement
-
-_compiled: dict[object, CodeType] = {}
+from sqlparse.sql import Statement, Token
+from sqlparse.tokens import CTE, Text, Whitespace
 
 
 def take_shortcuts() -> None:
     """From now on, in this process, dbt does without what the functions below name."""
-    _compile_templates_once()
-    _find_the_first_word_without_clauses()
+    _find_the_first_word_alone()
 
 
 def use_one_thread() -> None:
@@ -48,31 +43,16 @@ def use_one_thread() -> None:
     Profile.__init__, duckdb.connect = init, connect
 
 
-def _compile_templates_once() -> None:
-    """Keep the Python that Jinja makes of a template; each command would make it anew."""
-    plain_compile = jinja2.Environment.compile
-
-    def compile_once(
-        environment: jinja2.Environment, source: Any, *args: Any, **kwargs: Any
-    ) -> Any:
-        if not isinstance(source, str):
-            return plain_compile(environment, source, *args, **kwargs)
-        extensions = tuple(sorted(environment.extensions))
-        key = (type(environment), extensions, source, args, tuple(sorted(kwargs.items())))
-        if key not in _compiled:
-            _compiled[key] = plain_compile(environment, source, *args, **kwargs)
-        return _compiled[key]
-
-    jinja2.Environment.compile = compile_once
-
-
-def _find_the_first_word_without_clauses() -> None:
-    """Look for the first word, `with`, of a unit test's SQL without sorting it into clauses."""
+def _find_the_first_word_alone() -> None:
+    """Find the `with` that a unit test's SQL begins with, without reading the rest word by word."""
     plain_parse = sqlparse.parse
 
     def parse(sql: str) -> tuple[Statement, ...]:
-        if sql.lstrip().lower().startswith("with"):
-            return tuple(FilterStack().run(sql))
-        return plain_parse(sql)
+        words = [word.lower() for word in sql.split(maxsplit=2)[:2]]
+        if words[:1] != ["with"] or words[1:] == ["recursive"]:
+            return plain_parse(sql)
+        start, rest = sql[: sql.lower().index("with")], sql.lstrip()[len("with") :]
+        tokens = [Token(Whitespace, start), Token(CTE, "with"), Token(Text, rest)]
+        return (Statement(tokens),)
 
     sqlparse.parse = parse

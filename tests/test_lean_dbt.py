@@ -7,9 +7,11 @@ import os
 import subprocess
 import sys
 from collections import ChainMap
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import CodeType
 
+import jinja2
 import parsedatetime
 import pytest
 from dbt.adapters.duckdb.credentials import DuckDBCredentials
@@ -21,7 +23,9 @@ from dbt_common.clients.jinja import NativeSandboxTemplate
 from dbt_common.events.base_types import EventLevel, EventMsg
 from dbt_common.events.event_manager_client import add_callback_to_manager, cleanup_event_logger
 from dbt_common.events.functions import fire_event
+from jinja2.nativetypes import NativeEnvironment
 
+from lead_scoring import lean_dbt as lean
 from lead_scoring import pack_scoring
 from lead_scoring.lean_dbt import lean_dbt
 from lead_scoring.settings import ROOT
@@ -123,6 +127,61 @@ def test_an_argument_of_a_test_is_given_the_names_that_it_asks_for() -> None:
     with lean_dbt():
         assert rendered() == (value, {"one"})
     assert NativeSandboxTemplate.new_context is plain
+
+
+@pytest.fixture
+def compiled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], tuple]:
+    """Compiles a template inside, as another process would, and says whether Jinja was at work."""
+    monkeypatch.setattr(lean, "COMPILED", tmp_path / "jinja")
+    plain = jinja2.Environment.compile
+    by_jinja: list[str] = []
+
+    def compile_and_note(environment: jinja2.Environment, source: str) -> CodeType:
+        by_jinja.append(source)
+        return plain(environment, source)
+
+    monkeypatch.setattr(jinja2.Environment, "compile", compile_and_note)
+
+    def in_a_new_process(source: str, environment: jinja2.Environment | None = None) -> tuple:
+        monkeypatch.setattr(lean, "_compiled", {})
+        by_jinja.clear()
+        with lean_dbt():
+            jinja = environment or jinja2.Environment()
+            first, second = (jinja.from_string(source).render(one=1) for _ in range(2))
+        assert first == second and len(by_jinja) <= 1
+        return first, bool(by_jinja)
+
+    yield in_a_new_process
+    assert jinja2.Environment.compile is compile_and_note
+
+
+def test_a_template_is_compiled_once_for_all_processes(compiled: Callable, tmp_path: Path) -> None:
+    assert compiled("a{{ one }}") == ("a1", True)
+    assert compiled("a{{ one }}") == ("a1", False)
+    # another text, and another kind of template, are compiled for themselves
+    assert compiled("b{{ one }}") == ("b1", True)
+    assert compiled("a{{ one }}", NativeEnvironment()) == ("a1", True)
+    assert compiled("{{ one }}") == ("1", True)
+    assert compiled("{{ one }}", NativeEnvironment()) == (1, True)
+    assert len(list((tmp_path / "jinja").iterdir())) == 5
+
+
+@pytest.mark.parametrize("size", [0, 5, 60, 1000])
+def test_a_compiled_template_that_was_cut_off_is_made_anew(
+    compiled: Callable, tmp_path: Path, size: int
+) -> None:
+    template = "a{{ one }}" * 50
+    assert compiled(template) == ("a1" * 50, True)
+    (file,) = (tmp_path / "jinja").iterdir()
+    whole = file.read_bytes()
+    file.write_bytes(whole[:size])
+    assert compiled(template) == ("a1" * 50, True)
+    assert file.read_bytes() == whole
+
+
+def test_templates_are_compiled_where_none_can_be_kept(compiled: Callable, tmp_path: Path) -> None:
+    (tmp_path / "jinja").write_text("no folder")
+    assert compiled("a{{ one }}") == ("a1", True)
 
 
 @pytest.mark.parametrize("was_enabled", [True, False])

@@ -8,20 +8,30 @@ from __future__ import annotations
 
 import functools
 import gc
+import pickle
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
+from types import CodeType
 from typing import Any
 
+import jinja2
+import jinja2.bccache
 import networkx
 import parsedatetime
 from dbt.adapters.duckdb.credentials import DuckDBCredentials
 from dbt.compilation import Linker
+from dbt.version import __version__
 from dbt_common.clients.jinja import MacroFuzzTemplate, NativeSandboxTemplate
 from dbt_common.events.base_types import BaseEvent, DebugLevel, DynamicLevel, InfoLevel
 from dbt_common.events.event_manager import EventManager
 
+from lead_scoring.settings import ROOT
+
 # of the messages that are neither warnings nor errors, the one that says how far a build is
 _READ_BY_US = "LogStartLine"
+# the Python that Jinja has made of templates: for later commands of this process, and of others
+_compiled: dict[str, CodeType] = {}
+COMPILED = ROOT / "target" / "jinja"
 
 
 @contextmanager
@@ -35,6 +45,7 @@ def lean_dbt() -> Iterator[None]:
             _one_reader_of_dates,
             _graph_looked_at_once,
             _names_looked_up_when_asked_for,
+            _templates_compiled_once,
         ):
             stack.enter_context(saving())
         yield
@@ -146,3 +157,45 @@ def _names_looked_up_when_asked_for() -> Iterator[None]:
         yield
     finally:
         NativeSandboxTemplate.new_context = plain
+
+
+@contextmanager
+def _templates_compiled_once() -> Iterator[None]:
+    """Keep the Python that Jinja makes of a template, in files of the project's target folder.
+
+    Nearly all of the some 800 templates of a run are macros, which do not change. Where no file can
+    be written or read, each process makes its own.
+    """
+    plain = jinja2.Environment.compile
+    with suppress(OSError):
+        COMPILED.mkdir(parents=True, exist_ok=True)
+    files = jinja2.FileSystemBytecodeCache(str(COMPILED), "%s.bin")
+
+    def compile_once(
+        environment: jinja2.Environment, source: Any, *args: Any, **kwargs: Any
+    ) -> Any:
+        if not isinstance(source, str):
+            return plain(environment, source, *args, **kwargs)
+        made_by = (
+            __version__,
+            jinja2.__version__,
+            type(environment),
+            *sorted(environment.extensions),
+        )
+        key = repr((*made_by, source, args, sorted(kwargs.items())))
+        if key not in _compiled:
+            bucket = jinja2.bccache.Bucket(environment, files.get_cache_key(key), key)
+            with suppress(OSError, EOFError, pickle.UnpicklingError):
+                files.load_bytecode(bucket)
+            if bucket.code is None:
+                bucket.code = plain(environment, source, *args, **kwargs)
+                with suppress(OSError):
+                    files.set_bucket(bucket)
+            _compiled[key] = bucket.code
+        return _compiled[key]
+
+    jinja2.Environment.compile = compile_once
+    try:
+        yield
+    finally:
+        jinja2.Environment.compile = plain
