@@ -27,6 +27,7 @@ def bank() -> ModuleType:
     return module
 
 
+@pytest.mark.long
 def test_the_figures_of_the_bank_are_those_that_its_script_prints(
     bank: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):

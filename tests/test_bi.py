@@ -142,6 +142,7 @@ def test_python_block_runs_from_the_root(place: Place, block: str) -> None:
     assert ended.stdout.strip()
 
 
+@pytest.mark.long
 def test_metrics_agree_with_the_tables(parsed: Place) -> None:
     metrics = "leads,share_of_leads,handoff_leads,share_handed_off,average_lead_points"
     answered = parsed.metrics("--metrics", metrics, "--group-by", "lead__segment")
@@ -160,6 +161,7 @@ def test_metrics_agree_with_the_tables(parsed: Place) -> None:
         assert figures == pytest.approx(expected[row["lead__segment"]], abs=1e-6)
 
 
+@pytest.mark.long
 def test_win_rate_by_band_is_that_of_the_evaluation(parsed: Place) -> None:
     answered = parsed.metrics(
         *("--metrics", "win_rate,evaluated_leads"),
@@ -186,6 +188,7 @@ def test_win_rate_by_band_is_that_of_the_evaluation(parsed: Place) -> None:
         assert found[band] == pytest.approx(figures, abs=1e-6)
 
 
+@pytest.mark.long
 def test_handoffs_of_each_day_add_up(parsed: Place) -> None:
     answered = parsed.metrics("--metrics", "handoffs", "--group-by", "metric_time__day")
     expected = parsed.reader().execute("select count(*) from lead_handoffs").fetchone()
@@ -193,6 +196,7 @@ def test_handoffs_of_each_day_add_up(parsed: Place) -> None:
     assert sum(float(row["handoffs"]) for row in answered) == expected[0]
 
 
+@pytest.mark.long
 def test_page_lists_every_metric(parsed: Place) -> None:
     manifest = json.loads((parsed.folder / "target" / "semantic_manifest.json").read_text())
     table = PAGE.split("## Metrics")[1]
@@ -214,6 +218,7 @@ def test_calendar_has_no_gaps(place: Place) -> None:
     assert last == date(2026, 6, 30)
 
 
+@pytest.mark.long
 def test_every_exposure_has_an_owner_and_an_address(parsed: Place) -> None:
     manifest = json.loads((parsed.folder / "target" / "manifest.json").read_text())
     exposures = {each["name"]: each for each in manifest["exposures"].values()}
@@ -223,6 +228,7 @@ def test_every_exposure_has_an_owner_and_an_address(parsed: Place) -> None:
         assert exposure["depends_on"]["nodes"] and exposure["description"].strip()
 
 
+@pytest.mark.long
 def test_docs_begin_with_a_page_of_our_own(parsed: Place) -> None:
     manifest = json.loads((parsed.folder / "target" / "manifest.json").read_text())
     page = manifest["docs"]["doc.lead_scoring.__overview__"]["block_contents"]

@@ -56,8 +56,10 @@ def slices(sample: Path, tmp_path_factory: pytest.TempPathFactory) -> list[Path]
 
 @pytest.mark.parametrize(
     "order",
-    [(0, 1, 2, 3), (2, 0, 2, 3, 1)],
-    ids=["in_order", "shuffled_and_some_of_them_twice"],
+    [
+        pytest.param((0, 1, 2, 3), id="in_order", marks=pytest.mark.long),
+        pytest.param((2, 0, 2, 3, 1), id="shuffled_and_some_of_them_twice"),
+    ],
 )
 def test_slices_with_a_run_after_each_give_the_marts_of_one_load(
     slices: list[Path], at_once: dict[str, list[tuple]], tmp_path: Path, order: tuple[int, ...]

@@ -11,6 +11,7 @@ import re
 import subprocess
 import sys
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
@@ -18,7 +19,9 @@ import duckdb
 import pytest
 
 import explain as command
+from lead_scoring.main_job import run
 from lead_scoring.settings import ROOT
+from test_run import Silent, job
 
 AS_OF = "2026-06-30"
 
@@ -178,14 +181,10 @@ def explain(tmp_path_factory: pytest.TempPathFactory) -> Explainer:
         (folder / name).mkdir()
         for stem, text in files.items():
             (folder / name / f"{stem}.csv").write_text(text, encoding="utf-8")
-    database = folder / "lead_scoring.duckdb"
-    ended = tool(
-        "run.py",
-        *("--data", folder / "data", "--rules", folder / "rules", "--as-of", AS_OF),
-        *("--database", database, "--publish", folder / "published"),
-    )
-    assert ended.returncode == 0, ended.stderr
-    return Explainer(database)
+    as_of = date.fromisoformat(AS_OF)
+    options = job(folder, data=folder / "data", rules=folder / "rules", as_of=as_of)
+    run(options, Silent())
+    return Explainer(options.database)
 
 
 ADA = """\

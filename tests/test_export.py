@@ -269,7 +269,9 @@ def test_file_with_rows_is_kept_and_an_empty_one_is_not(place: Path) -> None:
     assert kept[0].read_bytes() == before
 
 
-@pytest.mark.parametrize(("output", "stride"), [("fixed", 1), ("new", 3)])
+@pytest.mark.parametrize(
+    ("output", "stride"), [pytest.param("fixed", 1, marks=pytest.mark.long), ("new", 3)]
+)
 def test_export_that_is_killed_anywhere_loses_nothing_and_repeats_nothing(
     base: Path, tmp_path: Path, output: str, stride: int
 ) -> None:

@@ -289,6 +289,7 @@ def test_midnights_offsets_leap_days_and_year_ends(tmp_path: Path) -> None:
     assert counted("2025-01-01") == {"year_end", "new_year", "new_year_in_local_time"}
 
 
+@pytest.mark.long
 def test_a_daily_run_takes_no_longer_after_a_month_of_them(sample: Path, tmp_path: Path) -> None:
     """Ten days of it; LEAD_SCORING_DAYS=30 makes a month. The events arrive day by day.
 
