@@ -347,7 +347,7 @@ def test_json_is_the_same_calculation(explain: Explainer) -> None:
 
 def test_another_date_is_scored_in_a_copy(explain: Explainer) -> None:
     before = hashlib.sha256(explain.database.read_bytes()).hexdigest()
-    ended = tool("explain.py", "ada", "--as-of", "2026-05-31", "--database", explain.database)
+    ended = explain("ada", "--as-of", "2026-05-31")
     assert ended.returncode == 0, ended.stderr
     assert "Contact ada on 2026-05-31" in ended.stdout
     # 3 for the page, 9 for the webinar, -2 for no login; the adjustment comes the day after

@@ -7,6 +7,8 @@ import sys
 from pathlib import Path
 from unittest.mock import MagicMock
 
+import pytest
+
 from lead_scoring.build import _follow
 from lead_scoring.settings import ROOT
 from test_faults import OLD, inputs, whole_set
@@ -14,6 +16,7 @@ from test_faults import OLD, inputs, whole_set
 __all__ = ["inputs"]
 
 
+@pytest.mark.long
 def test_a_run_that_nobody_listens_to_any_more_ends_as_ever(tmp_path: Path, inputs: Path) -> None:
     """As with `run.py 2>&1 | head`."""
     command = [sys.executable, str(ROOT / "scripts" / "run.py"), "--as-of", OLD]

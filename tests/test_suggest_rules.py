@@ -131,12 +131,14 @@ def test_the_pack_passes_the_checks(suggested: Path, capsys: pytest.CaptureFixtu
     assert check_rules([str(suggested)]) == 0, capsys.readouterr().out
 
 
+@pytest.mark.long
 def test_it_beats_the_default_pack_on_outcomes_that_it_has_not_seen(comparison: Comparison):
     (lead,) = [row for row in comparison.ranking if row["score"] == "lead"]
     assert lead["wins"] > 50
     assert lead["new_auc"] > lead["old_auc"]
 
 
+@pytest.mark.long
 def test_the_hand_off_list_is_counted(comparison: Comparison):
     hand = comparison.handoffs
     assert 0 < hand["both"] <= min(hand["old"], hand["new"])

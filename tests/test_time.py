@@ -124,6 +124,7 @@ def test_a_date_that_is_run_again_replaces_its_rows_only(sample: Path, tmp_path:
     assert by_rules[0][0] > 0
 
 
+@pytest.mark.long
 def test_an_as_of_date_far_ahead_takes_nothing_from_the_history(tmp_path: Path) -> None:
     rules = small_pack(tmp_path / "rules")
     data = write(tmp_path / "data", {"contacts.csv": "contact_id\na\n"})
