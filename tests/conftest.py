@@ -17,6 +17,7 @@ from dbt.cli.main import dbtRunner, dbtRunnerResult
 
 from dbt_runner import ROOT, run_dbt
 from dbt_shortcuts import take_shortcuts, use_one_thread
+from lead_scoring.database import held_lock
 from parsed_projects import share_parsed_projects
 from postgres_server import PostgresServer, binaries, running_server
 from project import Project, read_project
@@ -60,9 +61,20 @@ def strict_parse(tmp_path_factory: pytest.TempPathFactory) -> StrictParse:
     """The project parsed from scratch in a process of its own.
 
     So nothing that another test did in this process is left in dbt; and with partial parsing a unit
-    test that was renamed could live on.
+    test that was renamed could live on. Test processes that share the cores share it.
     """
-    folder = tmp_path_factory.mktemp("strict_parse")
+    folder = tmp_path_factory.getbasetemp()
+    folder = (folder.parent if worker else folder) / "strict_parse"
+    folder.mkdir(exist_ok=True)
+    said = folder / "said.jsonl"
+    with held_lock(folder / "lock"):
+        if not said.exists():
+            said.write_text(_parse_from_scratch(folder), encoding="utf-8")
+    return StrictParse(folder / "target", _warnings(said.read_text(encoding="utf-8")))
+
+
+def _parse_from_scratch(folder: Path) -> str:
+    """Parse the project into a folder and return what dbt says, a JSON object a line."""
     finished = subprocess.run(
         [
             *(sys.executable, "-c", "from dbt.cli.main import cli; cli()"),
@@ -76,12 +88,14 @@ def strict_parse(tmp_path_factory: pytest.TempPathFactory) -> StrictParse:
         text=True,
         check=False,
     )
-    events = [json.loads(line) for line in finished.stdout.splitlines() if line.startswith("{")]
-    warnings = [
-        event["info"]["msg"] for event in events if event["info"]["level"] in ("warn", "error")
-    ]
+    warnings = _warnings(finished.stdout)
     assert finished.returncode == 0, "\n".join(warnings) or finished.stdout + finished.stderr
-    return StrictParse(folder / "target", warnings)
+    return finished.stdout
+
+
+def _warnings(said: str) -> list[str]:
+    events = [json.loads(line)["info"] for line in said.splitlines() if line.startswith("{")]
+    return [event["msg"] for event in events if event["level"] in ("warn", "error")]
 
 
 @pytest.fixture(scope="session")

@@ -51,8 +51,9 @@ def _find_the_first_word_alone() -> None:
         words = [word.lower() for word in sql.split(maxsplit=2)[:2]]
         if words[:1] != ["with"] or words[1:] == ["recursive"]:
             return plain_parse(sql)
-        start, rest = sql[: sql.lower().index("with")], sql.lstrip()[len("with") :]
-        tokens = [Token(Whitespace, start), Token(CTE, "with"), Token(Text, rest)]
+        begun = sql.lstrip()
+        blank, rest = sql[: len(sql) - len(begun)], begun[len("with") :]
+        tokens = [Token(Whitespace, blank), Token(CTE, "with"), Token(Text, rest)]
         return (Statement(tokens),)
 
     sqlparse.parse = parse

@@ -51,7 +51,8 @@ def share_parsed_projects() -> None:
         key = _key(args)
         runner.manifest = runner.manifest or _parsed.get(key)
         if runner.manifest is None:
-            _begin_with_what_others_parsed(args)
+            target = os.environ.get("DBT_TARGET_PATH", ROOT / "target")
+            begin_with_what_was_parsed(Path(_option(args, "--target-path") or target))
         parsed_last.clear()
         result = plain_invoke(runner, args, **kwargs)
         if parsed_last:
@@ -66,17 +67,16 @@ def share_parsed_projects() -> None:
     atexit.register(gc.unfreeze)
 
 
-def _begin_with_what_others_parsed(args: Sequence[str]) -> None:
-    """Put into an empty target folder what another test process has parsed, if there is one.
+def begin_with_what_was_parsed(target: Path) -> None:
+    """Put into an empty target folder of dbt's what was parsed last here, by whatever process.
 
     dbt takes of it what still holds, here as everywhere.
     """
-    target = _option(args, "--target-path") or os.environ.get("DBT_TARGET_PATH", ROOT / "target")
-    ours = Path(target, PARTIAL_PARSE_FILE_NAME)
-    others = [*(ROOT / "target").glob(f"gw*/{ours.name}")]
-    if others and not ours.exists():
-        ours.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy(max(others, key=lambda file: file.stat().st_mtime), ours)
+    ours, here = target / PARTIAL_PARSE_FILE_NAME, ROOT / "target"
+    parsed = [*here.glob(ours.name), *here.glob(f"gw*/{ours.name}")]
+    if parsed and not ours.exists():
+        target.mkdir(parents=True, exist_ok=True)
+        shutil.copy(max(parsed, key=lambda file: file.stat().st_mtime), ours)
 
 
 def _is_about_parsing(args: Sequence[str]) -> bool:

@@ -196,9 +196,8 @@ def test_handoffs_of_each_day_add_up(parsed: Place) -> None:
     assert sum(float(row["handoffs"]) for row in answered) == expected[0]
 
 
-@pytest.mark.long
-def test_page_lists_every_metric(parsed: Place) -> None:
-    manifest = json.loads((parsed.folder / "target" / "semantic_manifest.json").read_text())
+def test_page_lists_every_metric(strict_parse) -> None:
+    manifest = json.loads((strict_parse.target_path / "semantic_manifest.json").read_text())
     table = PAGE.split("## Metrics")[1]
     assert {metric["name"] for metric in manifest["metrics"]} <= set(re.findall(r"`(\w+)`", table))
     spines = manifest["project_configuration"]["time_spines"]
@@ -218,9 +217,8 @@ def test_calendar_has_no_gaps(place: Place) -> None:
     assert last == date(2026, 6, 30)
 
 
-@pytest.mark.long
-def test_every_exposure_has_an_owner_and_an_address(parsed: Place) -> None:
-    manifest = json.loads((parsed.folder / "target" / "manifest.json").read_text())
+def test_every_exposure_has_an_owner_and_an_address(strict_parse) -> None:
+    manifest = json.loads((strict_parse.target_path / "manifest.json").read_text())
     exposures = {each["name"]: each for each in manifest["exposures"].values()}
     assert set(exposures) == {"lead_report", "crm_export", "sales_dashboard"}
     for exposure in exposures.values():
@@ -228,9 +226,8 @@ def test_every_exposure_has_an_owner_and_an_address(parsed: Place) -> None:
         assert exposure["depends_on"]["nodes"] and exposure["description"].strip()
 
 
-@pytest.mark.long
-def test_docs_begin_with_a_page_of_our_own(parsed: Place) -> None:
-    manifest = json.loads((parsed.folder / "target" / "manifest.json").read_text())
+def test_docs_begin_with_a_page_of_our_own(strict_parse) -> None:
+    manifest = json.loads((strict_parse.target_path / "manifest.json").read_text())
     page = manifest["docs"]["doc.lead_scoring.__overview__"]["block_contents"]
     for word in ("Layers", "Names and grain", "How a score is made", "lead_segments"):
         assert word in page

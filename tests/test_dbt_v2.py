@@ -17,7 +17,6 @@ from typing import Any
 import duckdb
 import pytest
 
-from dbt_runner import run_dbt
 from lead_scoring.benchmark.work import DBT_V2 as BINARY
 from lead_scoring.benchmark.work import LIBRARY_OF_V2 as LIBRARY
 from lead_scoring.benchmark.work import copy_project
@@ -75,23 +74,18 @@ def project_copy(tmp_path: Path) -> Path:
     return tmp_path / "project"
 
 
-def test_dbt_v2_parses_the_project_without_a_warning(project_copy: Path, tmp_path: Path) -> None:
+def test_dbt_v2_parses_the_project_without_a_warning(project_copy: Path, strict_parse):
     finished = dbt_v2(project_copy, "parse")
     assert (finished.code, finished.problems) == (0, [])
-    manifest = json.loads((finished.target / "manifest.json").read_text(encoding="utf-8"))
-    listed = run_dbt(
-        [
-            *("ls", "--select", "fqn:*", "source:*", "exposure:*"),
-            *("--output", "json", "--output-keys", "unique_id"),
-        ],
-        tmp_path / "lead_scoring.duckdb",
-        tmp_path / "target",
+    found, known = (
+        json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+        for folder in (finished.target, strict_parse.target_path)
     )
-    known = {json.loads(line)["unique_id"] for line in listed.result}
-    for part in ("nodes", "sources", "unit_tests", "exposures"):
-        kinds = ("model.", "seed.") if part == "nodes" else (f"{part[:-1]}.",)
-        found = {each for each in manifest[part] if each.startswith(kinds)}
-        assert found and found == {each for each in known if each.startswith(kinds)}, part
+    kinds = ("model", "seed")
+    nodes = {each for each in found["nodes"] if each.startswith(kinds)}
+    assert nodes == {each for each in known["nodes"] if each.startswith(kinds)}
+    for part in ("sources", "unit_tests", "exposures"):
+        assert set(found[part]) == set(known[part]), part
 
 
 def test_dbt_v2_tells_of_what_is_wrong(project_copy: Path):

@@ -132,7 +132,7 @@ def test_an_argument_of_a_test_is_given_the_names_that_it_asks_for() -> None:
 @pytest.fixture
 def compiled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], tuple]:
     """Compiles a template inside, as another process would, and says whether Jinja was at work."""
-    monkeypatch.setattr(lean, "COMPILED", tmp_path / "jinja")
+    monkeypatch.setattr(lean, "TEMPLATES", tmp_path / "jinja")
     plain = jinja2.Environment.compile
     by_jinja: list[str] = []
 
@@ -143,7 +143,7 @@ def compiled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str],
     monkeypatch.setattr(jinja2.Environment, "compile", compile_and_note)
 
     def in_a_new_process(source: str, environment: jinja2.Environment | None = None) -> tuple:
-        monkeypatch.setattr(lean, "_compiled", {})
+        monkeypatch.setattr(lean, "_templates", {})
         by_jinja.clear()
         with lean_dbt():
             jinja = environment or jinja2.Environment()

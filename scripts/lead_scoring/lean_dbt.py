@@ -29,9 +29,9 @@ from lead_scoring.settings import ROOT
 
 # of the messages that are neither warnings nor errors, the one that says how far a build is
 _READ_BY_US = "LogStartLine"
-# the Python that Jinja has made of templates: for later commands of this process, and of others
-_compiled: dict[str, CodeType] = {}
-COMPILED = ROOT / "target" / "jinja"
+# where the Python that Jinja makes of templates is kept, and what this process has of it
+TEMPLATES = ROOT / "target" / "jinja"
+_templates: dict[str, CodeType] = {}
 
 
 @contextmanager
@@ -168,8 +168,8 @@ def _templates_compiled_once() -> Iterator[None]:
     """
     plain = jinja2.Environment.compile
     with suppress(OSError):
-        COMPILED.mkdir(parents=True, exist_ok=True)
-    files = jinja2.FileSystemBytecodeCache(str(COMPILED), "%s.bin")
+        TEMPLATES.mkdir(parents=True, exist_ok=True)
+    files = jinja2.FileSystemBytecodeCache(str(TEMPLATES), "%s.bin")
 
     def compile_once(
         environment: jinja2.Environment, source: Any, *args: Any, **kwargs: Any
@@ -183,7 +183,7 @@ def _templates_compiled_once() -> Iterator[None]:
             *sorted(environment.extensions),
         )
         key = repr((*made_by, source, args, sorted(kwargs.items())))
-        if key not in _compiled:
+        if key not in _templates:
             bucket = jinja2.bccache.Bucket(environment, files.get_cache_key(key), key)
             with suppress(OSError, EOFError, pickle.UnpicklingError):
                 files.load_bytecode(bucket)
@@ -191,8 +191,8 @@ def _templates_compiled_once() -> Iterator[None]:
                 bucket.code = plain(environment, source, *args, **kwargs)
                 with suppress(OSError):
                     files.set_bucket(bucket)
-            _compiled[key] = bucket.code
-        return _compiled[key]
+            _templates[key] = bucket.code
+        return _templates[key]
 
     jinja2.Environment.compile = compile_once
     try:
