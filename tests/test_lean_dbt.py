@@ -23,6 +23,7 @@ from dbt_common.clients.jinja import NativeSandboxTemplate
 from dbt_common.events.base_types import EventLevel, EventMsg
 from dbt_common.events.event_manager_client import add_callback_to_manager, cleanup_event_logger
 from dbt_common.events.functions import fire_event
+from jinja2.bccache import bc_magic
 from jinja2.nativetypes import NativeEnvironment
 
 from lead_scoring import lean_dbt as lean
@@ -166,7 +167,7 @@ def test_a_template_is_compiled_once_for_all_processes(compiled: Callable, tmp_p
     assert len(list((tmp_path / "jinja").iterdir())) == 5
 
 
-@pytest.mark.parametrize("size", [0, 5, 60, 1000])
+@pytest.mark.parametrize("size", [0, 5, len(bc_magic), 60, 1000])
 def test_a_compiled_template_that_was_cut_off_is_made_anew(
     compiled: Callable, tmp_path: Path, size: int
 ) -> None:
