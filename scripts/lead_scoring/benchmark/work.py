@@ -43,6 +43,8 @@ START = (
 LIBRARY_OF_V2 = ROOT / ".ci/dbt_v2/node_modules/@duckdb/node-bindings-linux-x64/libduckdb.so"
 DBT_V2 = Path(sys.executable).with_name("dbt-core-experimental-parser")
 
+# what a run imports: all but dbt as it begins, dbt when it builds
+_IMPORT = "import dbt.adapters.duckdb, dbt.cli.main, lead_scoring.lean_dbt, lead_scoring.main_job"
 _FLOOR = (
     "import duckdb, sys; print(duckdb.execute('select count(*), max(events) from (select "
     "contact_id, count(*) as events from read_parquet(?) group by contact_id)', "
@@ -132,7 +134,7 @@ def prepare(work: str, data: DataSet, place: Place, factor: int = 1) -> Prepared
     if work == "floor":
         return Prepared([sys.executable, "-c", _FLOOR, str(data.folder / "events.parquet")])
     if work == "import":
-        return Prepared([sys.executable, "-c", "import lead_scoring.main_job"])
+        return Prepared([sys.executable, "-c", _IMPORT])
     if work.endswith("_v2"):
         copy = place.folder / "project_v2"
         return Prepared(
