@@ -69,6 +69,7 @@ conditions_met as (
 
 ),
 
+-- to count takes as long as all else here: only for rules that have several conditions
 final as (
 
     select
@@ -77,7 +78,17 @@ final as (
         conditions_met.rule_id
     from conditions_met
     inner join rules
-        on conditions_met.rule_id = rules.rule_id
+        on conditions_met.rule_id = rules.rule_id and rules.contact_conditions = 1
+
+    union all
+
+    select
+        conditions_met.scored_on,
+        conditions_met.contact_id,
+        conditions_met.rule_id
+    from conditions_met
+    inner join rules
+        on conditions_met.rule_id = rules.rule_id and rules.contact_conditions > 1
     group by
         conditions_met.scored_on,
         conditions_met.contact_id,
