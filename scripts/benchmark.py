@@ -12,7 +12,6 @@ ensure_environment(development=True)
 import argparse
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 
 from rich.console import Console
 
@@ -21,6 +20,7 @@ from lead_scoring.benchmark.results import Results, this_machine
 from lead_scoring.benchmark.run import Benchmark, Plan
 from lead_scoring.benchmark.show import as_markdown, print_tables, write_chart
 from lead_scoring.benchmark.work import OURS, RIVALS
+from lead_scoring.options import place
 from lead_scoring.problems import RunStopped
 from lead_scoring.settings import ROOT, WAREHOUSE
 
@@ -138,14 +138,14 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument(
         "--folder",
-        type=Path,
+        type=place,
         default=WAREHOUSE / "benchmark",
         metavar="DIR",
         help="where data and work are kept (warehouse/benchmark)",
     )
     parser.add_argument(
         "--results",
-        type=Path,
+        type=place,
         metavar="FILE",
         help="JSON to keep the measurements in (results.json in the folder)",
     )
@@ -159,7 +159,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument(
         "--write-readme",
-        type=Path,
+        type=place,
         metavar="FILE",
         help="measure nothing; put these results into README.md",
     )

@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from lead_scoring.options import place
 from lead_scoring.problems import RunStopped
 from lead_scoring.rule_checks import check_rule_pack, sorted_problems
 from lead_scoring.rule_pack import Problem, RulePack, read_rule_pack
@@ -28,19 +29,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "rules",
         metavar="DIR",
         nargs="?",
-        type=Path,
+        type=place,
         default=DEFAULT_RULES,
         help="folder of the rule pack (default: seeds/rules)",
     )
     parser.add_argument(
         "--data",
         metavar="DIR",
-        type=Path,
+        type=place,
         help="also check attributes and event types against the input files in this folder",
     )
     options = parser.parse_args(arguments)
-    if options.data is not None and not options.data.is_dir():
-        parser.error(f"--data: there is no folder {options.data}")
 
     pack, problems = read_rule_pack(options.rules)
     try:

@@ -19,7 +19,7 @@ from rich.console import Console
 
 from lead_scoring.compare import compare
 from lead_scoring.compare_words import HEADING, as_markdown, print_comparison
-from lead_scoring.options import day, days, named
+from lead_scoring.options import day, days, named, place
 from lead_scoring.problems import RunStopped
 from lead_scoring.progress import TerminalReporter
 
@@ -86,11 +86,11 @@ def _parser() -> argparse.ArgumentParser:
         description=__doc__,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("pack_a", metavar="A", type=Path, help="rule pack to start from")
-    parser.add_argument("pack_b", metavar="B", type=Path, help="rule pack to go to")
-    parser.add_argument("--data", metavar="DIR", type=Path, help="folder of data (the sample)")
+    parser.add_argument("pack_a", metavar="A", type=place, help="rule pack to start from")
+    parser.add_argument("pack_b", metavar="B", type=place, help="rule pack to go to")
+    parser.add_argument("--data", metavar="DIR", type=place, help="folder of data (the sample)")
     parser.add_argument(
-        "--database", metavar="FILE", type=Path, help="take the data of a run, from a copy of it"
+        "--database", metavar="FILE", type=place, help="take the data of a run, from a copy of it"
     )
     parser.add_argument(
         "--target",
@@ -114,7 +114,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--json", action="store_true", help="print one JSON object on standard output, nothing else"
     )
-    parser.add_argument("--markdown", metavar="FILE", type=Path, help="also write Markdown here")
+    parser.add_argument("--markdown", metavar="FILE", type=place, help="also write Markdown here")
     return parser
 
 

@@ -12,10 +12,9 @@ import argparse
 import json
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 
 from lead_scoring.explain import as_text, explain
-from lead_scoring.options import day
+from lead_scoring.options import day, place
 from lead_scoring.problems import RunStopped
 from lead_scoring.progress import TerminalReporter
 from lead_scoring.settings import DEFAULT_DATABASE
@@ -62,7 +61,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--database",
         metavar="FILE",
-        type=Path,
+        type=place,
         default=DEFAULT_DATABASE,
         help="DuckDB file of the run (warehouse/lead_scoring.duckdb)",
     )

@@ -14,10 +14,10 @@ ensure_environment()
 import argparse
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 
 from lead_scoring.crm_export import ExportOptions, export
 from lead_scoring.crm_fields import DESTINATIONS, FIELDS_FILE
+from lead_scoring.options import place
 from lead_scoring.problems import RunStopped
 from lead_scoring.settings import DEFAULT_DATABASE, WAREHOUSE
 
@@ -62,7 +62,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--output",
         metavar="FILE",
-        type=Path,
+        type=place,
         help="the file (default: a new one in warehouse/exports); one with rows that stands there "
         "already is kept as FILE.before-<number>",
     )
@@ -76,20 +76,20 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--names",
         metavar="FILE",
-        type=Path,
+        type=place,
         default=FIELDS_FILE,
         help="CSV with the name of each field there (scripts/crm_fields.csv)",
     )
     parser.add_argument(
         "--properties",
         metavar="FILE",
-        type=Path,
+        type=place,
         help="also write the definitions of the fields to create in the CRM",
     )
     parser.add_argument(
         "--database",
         metavar="FILE",
-        type=Path,
+        type=place,
         default=DEFAULT_DATABASE,
         help="DuckDB file of the run (warehouse/lead_scoring.duckdb)",
     )

@@ -12,11 +12,10 @@ ensure_environment()
 import argparse
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 
 from lead_scoring.engines import default_database, engine_of
 from lead_scoring.forget import forget, published_link
-from lead_scoring.options import named
+from lead_scoring.options import named, place
 from lead_scoring.problems import RunStopped
 from lead_scoring.settings import (
     DEFAULT_PUBLISH,
@@ -58,7 +57,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--database",
         metavar="FILE",
-        type=Path,
+        type=place,
         help="DuckDB file of the run (warehouse/lead_scoring.duckdb; for a target that is not "
         "DuckDB warehouse/lead_scoring_TARGET.duckdb)",
     )
@@ -71,14 +70,14 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--publish",
         metavar="DIR",
-        type=Path,
+        type=place,
         default=DEFAULT_PUBLISH,
         help="where the marts stand as Parquet files (warehouse/published)",
     )
     parser.add_argument(
         "--suppressions",
         metavar="FILE",
-        type=Path,
+        type=place,
         help="the suppression list (warehouse/suppressed_contacts.csv, or what the environment "
         "variable LEAD_SCORING_SUPPRESSIONS names, which runs go by)",
     )

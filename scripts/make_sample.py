@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import argparse
 import sys
-from pathlib import Path
 
 from lead_scoring.environment import ensure_environment
+from lead_scoring.options import place
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the command; returns 0 if the sample stands, 1 if it cannot be made."""
     parser = argparse.ArgumentParser(description="Write the sample data into a folder.")
-    parser.add_argument("folder", type=Path, help="made, or replaced if it holds a sample")
+    parser.add_argument("folder", type=place, help="made, or replaced if it holds a sample")
     parser.add_argument("--contacts", type=int, default=5_000, help="default: 5000")
     parser.add_argument("--companies", type=int, default=1_000, help="default: 1000")
     parser.add_argument("--events", type=int, default=150_000, help="default: 150000")
     parser.add_argument("--seed", type=int, default=1, help="another seed, other data; default: 1")
-    parser.add_argument("--truth", type=Path, metavar="FILE", help="also write what is hidden")
+    parser.add_argument("--truth", type=place, metavar="FILE", help="also write what is hidden")
     options = parser.parse_args(arguments)
 
     ensure_environment()

@@ -11,10 +11,10 @@ ensure_environment()
 import argparse
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 
 from lead_scoring.database import only_run_on
 from lead_scoring.explain_read import open_to_read
+from lead_scoring.options import place
 from lead_scoring.problems import RunStopped
 from lead_scoring.report.page import write_report
 from lead_scoring.report.place import default_report
@@ -50,21 +50,21 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--database",
         metavar="FILE",
-        type=Path,
+        type=place,
         default=DEFAULT_DATABASE,
         help="DuckDB file of the run (warehouse/lead_scoring.duckdb)",
     )
     parser.add_argument(
         "--publish",
         metavar="DIR",
-        type=Path,
+        type=place,
         default=DEFAULT_PUBLISH,
         help="the published set of the run (warehouse/published)",
     )
     parser.add_argument(
         "--report",
         metavar="FILE",
-        type=Path,
+        type=place,
         help="HTML file to write (report.html beside the published set, "
         "or NAME-report.html if the set is called NAME)",
     )

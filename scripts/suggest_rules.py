@@ -18,7 +18,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from lead_scoring.options import day, days, named
+from lead_scoring.options import day, days, named, place
 from lead_scoring.problems import RunStopped
 from lead_scoring.progress import TerminalReporter
 from lead_scoring.settings import DEFAULT_DATABASE, DEFAULT_RULES
@@ -74,18 +74,18 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--output",
         metavar="DIR",
-        type=Path,
+        type=place,
         required=True,
         help="new folder for the pack; one that holds anything is refused",
     )
     parser.add_argument(
         "--database",
         metavar="FILE",
-        type=Path,
+        type=place,
         help="DuckDB file of a run with --evaluate (warehouse/lead_scoring.duckdb)",
     )
     parser.add_argument(
-        "--data", metavar="DIR", type=Path, help="evaluate this folder of data first"
+        "--data", metavar="DIR", type=place, help="evaluate this folder of data first"
     )
     parser.add_argument(
         "--target",
@@ -94,7 +94,7 @@ def _parser() -> argparse.ArgumentParser:
         help="evaluate a copy of the raw tables of this target of profiles.yml first",
     )
     parser.add_argument(
-        "--rules", metavar="DIR", type=Path, help="what is evaluated: today's pack (seeds/rules)"
+        "--rules", metavar="DIR", type=place, help="what is evaluated: today's pack (seeds/rules)"
     )
     parser.add_argument(
         "--as-of",

@@ -10,9 +10,13 @@ from pathlib import Path
 
 import pytest
 
+import check_rules
 import compare_rules
 import explain
+import export
 import forget
+import make_sample as make_sample_command
+import report
 import run
 import suggest_rules
 from lead_scoring.options import day, days
@@ -82,6 +86,15 @@ def test_figures_of_the_readme_are_not_made_for_a_wrong_option(option: str, stat
         (run, ["--notify", "http://"]),
         (run, ["--notify", "ftp://host/x"]),
         (run, ["--target", ""]),
+        (run, ["--database", ""]),
+        (check_rules, [""]),
+        (compare_rules, ["a", " "]),
+        (explain, ["c1", "--database", ""]),
+        (export, ["--format", "hubspot", "--output", ""]),
+        (forget, ["c1", "--database", ""]),
+        (make_sample_command, [""]),
+        (report, ["--database", ""]),
+        (suggest_rules, ["--output", ""]),
     ],
 )
 def test_values_that_name_nothing_are_wrong_usage(command, arguments: list[str]) -> None:

@@ -334,7 +334,7 @@ def test_command_with_warnings_only_succeeds(tmp_path: Path) -> None:
     assert (done.returncode, done.stdout.splitlines()[-1]) == (0, "0 errors, 1 warning")
 
 
-@pytest.mark.parametrize("arguments", [["a", "b"], ["--wrong"], ["--data", "no/such/folder"]])
+@pytest.mark.parametrize("arguments", [["a", "b"], ["--wrong"], ["--data", " "]])
 def test_command_used_wrongly_says_so(arguments: list[str]) -> None:
     assert run_command(*arguments).returncode == 2
 
@@ -342,6 +342,12 @@ def test_command_used_wrongly_says_so(arguments: list[str]) -> None:
 def test_default_pack_has_no_problem() -> None:
     pack, problems = read_rule_pack(ROOT / "seeds" / "rules")
     assert problems + check_rule_pack(pack, as_of=AS_OF) == []
+
+
+def test_missing_data_are_said_as_a_run_says_it() -> None:
+    done = run_command("--data", "no/such/folder")
+    assert done.returncode == 1
+    assert "no/such/folder is no folder; --data needs a folder with contacts" in done.stderr
 
 
 def test_missing_pack_is_said_in_a_sentence(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ import duckdb
 
 from lead_scoring.inputs import InputFile, input_contract
 from lead_scoring.sql_text import literal, quoted
+from lead_scoring.suppressions import hash_in_sql
 
 EVENT_LOG = "raw.event_log"
 LOADS = "raw.event_loads"
@@ -257,11 +258,11 @@ def _contacts(contacts: InputFile) -> str:
 
 
 def _is_not_suppressed(contact_id: str, suppressed: Sequence[str]) -> str:
-    """A condition that holds for everybody else; contact_hash in suppressions.py is the same."""
+    """A condition that holds for everybody else."""
     if not suppressed:
         return "true"
     hashes = ", ".join(f"'{each}'" for each in suppressed)
-    return rf"coalesce(sha256(trim({contact_id}, e' \t\r\n')) not in ({hashes}), true)"
+    return f"coalesce({hash_in_sql(contact_id)} not in ({hashes}), true)"
 
 
 def _make_tables(connection: duckdb.DuckDBPyConnection) -> None:

@@ -31,7 +31,7 @@ from lead_scoring.publish import MANIFEST, publish_marts
 from lead_scoring.report.place import default_report, is_report
 from lead_scoring.settings import DATABASE_CONFIG
 from lead_scoring.sql_text import literal
-from lead_scoring.suppressions import HEADER, TABLE, add_suppressions, contact_hash
+from lead_scoring.suppressions import HEADER, TABLE, add_suppressions, contact_hash, hash_in_sql
 
 _FILE_OF_A_VIEW = re.compile(r"read_\w+\('((?:[^']|'')*)'")
 
@@ -224,7 +224,7 @@ def _filter_input_views(connection: duckdb.DuckDBPyConnection) -> None:
                 f"create or replace view inputs.{name} as "
                 f"select input_row.* from ({body}) as input_row where not exists ("
                 f"select 1 from {TABLE} as suppressed where suppressed.{HEADER} = "
-                r"sha256(trim(cast(input_row.contact_id as varchar), e' \t\r\n')))"
+                f"{hash_in_sql('cast(input_row.contact_id as varchar)')})"
             )
         except duckdb.Error:
             continue  # its file is gone: the view shows nothing

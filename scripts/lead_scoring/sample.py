@@ -84,11 +84,14 @@ def make_sample(
     the bytes. `truth` is a Parquet file for what no real data has: each contact's interest, fit
     and true probability of winning.
 
-    Raises SampleError for sizes below one and for a folder that holds anything but a sample.
+    Raises SampleError for sizes below one, for a folder that holds anything but a sample and for
+    a file of truth that is no Parquet file; nothing is written then.
     """
     _check_sizes(contacts, companies, events)
     folder = folder.resolve()
     _check_folder(folder)
+    if truth is not None:
+        _check_is_parquet(truth)
     folder.parent.mkdir(parents=True, exist_ok=True)
     tell = progress or (lambda share, what: None)
     workshop = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
@@ -103,7 +106,6 @@ def make_sample(
                 database.execute(f"set threads = {int(threads)}")
             summary = _write(database, whole, folder, contacts, companies, events, seed, tell)
             if truth is not None:
-                _check_is_parquet(truth)
                 _copy(
                     database,
                     "select contact_id, interest, fit, acts_effect, win_probability, is_won "

@@ -28,6 +28,11 @@ def contact_hash(contact_id: str) -> str:
     return hashlib.sha256(contact_id.strip(BLANKS).encode()).hexdigest()
 
 
+def hash_in_sql(contact_id: str) -> str:
+    """The same in DuckDB's SQL, of an expression that gives a text."""
+    return rf"sha256(trim({contact_id}, e' \t\r\n'))"
+
+
 def read_suppressions(file: Path) -> list[str]:
     """The hashes of a list, sorted; none if there is no such file.
 
