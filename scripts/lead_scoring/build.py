@@ -108,15 +108,17 @@ def build(
     if full_refresh:
         arguments.append("--full-refresh")
     dbt = dbtRunner(callbacks=[_follow(progress)] if progress else None)
-    with lean_dbt():
-        outcome = dbt.invoke(arguments)
-        if isinstance(outcome.exception, CompilationError | ParsingError):
-            # what dbt parsed last can be at odds with files that changed since: without it
-            outcome = dbt.invoke([*arguments, "--no-partial-parse"])
-    # else dbt would keep the file open, and nobody could open it with other settings
-    DuckDBConnectionManager.close_all_connections()
-    if engine:
-        engine.close()
+    try:
+        with lean_dbt():
+            outcome = dbt.invoke(arguments)
+            if isinstance(outcome.exception, CompilationError | ParsingError):
+                # what dbt parsed last can be at odds with files that changed since: without it
+                outcome = dbt.invoke([*arguments, "--no-partial-parse"])
+    finally:
+        # else dbt would keep the file open, and nobody could open it with other settings
+        DuckDBConnectionManager.close_all_connections()
+        if engine:
+            engine.close()
     # a query that somebody breaks off ends with an error of DuckDB's
     if isinstance(outcome.exception, KeyboardInterrupt) or "Query interrupted" in str(
         outcome.exception
