@@ -14,9 +14,7 @@
         {% set schema = layer_schema('inputs') %}
         {% do run_query('create schema if not exists ' ~ schema) %}
         {% set statements = [] %}
-        {% set suppressed = _relation_of_any_case(layer_schema('raw'), 'suppressed_contacts') %}
-        {% set is_anybody_suppressed = suppressed
-            and run_query('select 1 from ' ~ suppressed ~ ' limit 1').rows | length > 0 %}
+        {% set suppressed = suppression_list() %}
         {% for input in graph.sources.values()
             | selectattr('source_name', 'in', ['inputs', 'history']) | sort(attribute='name') %}
             {% set layer = input.config.meta.get('layer', 'raw') %}
@@ -25,7 +23,7 @@
             {% set query %}
                 select {{ _completed_columns(input, present) }}
                 {{ 'from ' ~ raw ~ ' as input_row' if raw else 'where false' }}
-                {% if is_anybody_suppressed and 'contact_id' in present %}
+                {% if suppressed and 'contact_id' in present %}
                     where not exists (
                         select 1 from {{ suppressed }} as suppressed
                         where suppressed.contact_hash = {{ contact_hash('input_row.contact_id') }}

@@ -1,7 +1,7 @@
 {#
     Runs before rows are added to lead_score_history, in the same transaction: deletes the rows of the
-    dates that this run scores again, and of dates that lie more than history_days before the as-of
-    date, or before today if the as-of date is still to come.
+    dates that this run scores again, of dates that lie more than history_days before the as-of
+    date, or before today if the as-of date is still to come, and of people on the suppression list.
 #}
 {% macro drop_dates_from_history() %}
     {{ return(adapter.dispatch('drop_dates_from_history')()) }}
@@ -17,6 +17,15 @@
                 where is_requested
             )
             or scored_on < {{ dbt.dateadd('day', -history_days(), as_of_date_or_today()) }}
+            {% set suppressed = suppression_list() if execute %}
+            {% if suppressed %}
+                or contact_id in (
+                    select history.contact_id
+                    from (select distinct each_row.contact_id from {{ this }} as each_row) as history
+                    inner join {{ suppressed }} as suppressed
+                        on suppressed.contact_hash = {{ contact_hash('history.contact_id') }}
+                )
+            {% endif %}
     {% else %}
         select 1 as nothing_to_drop
     {% endif %}
@@ -50,11 +59,9 @@
     {% endfor %}
 {% endmacro %}
 
-{# On other engines forget.py deletes their rows; Parquet files are written anew without them. #}
+{# Rows of Parquet files are not deleted: they are written anew without them. #}
 {% macro _forget_in_history() %}
-    {% set suppressed = adapter.get_relation(
-        database=target.database, schema=layer_schema('raw'), identifier='suppressed_contacts'
-    ) %}
+    {% set suppressed = suppression_list() %}
     {% set is_forgotten %}
         exists (
             select 1 from {{ suppressed }} as suppressed

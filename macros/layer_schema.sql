@@ -1,7 +1,7 @@
 {#
-    The schema that a layer's relations live in: the layer's own name if the target's schema is the one
-    that its engine has anyway (main, public, default), else prefixed with the target's schema, so that
-    several projects or people can share a server.
+    The schema that a layer's relations live in: the layer's own name in a DuckDB file, and where the
+    target's schema is the one that its engine has anyway (public, default); else prefixed with the
+    target's schema, so that several projects or people can share a server.
 
     layer: text, such as 'marts'.
 #}

@@ -19,6 +19,7 @@ from rich.console import Console
 
 from lead_scoring.compare import compare
 from lead_scoring.compare_words import HEADING, as_markdown, print_comparison
+from lead_scoring.disk import write_whole
 from lead_scoring.options import day, days, named, place
 from lead_scoring.problems import RunStopped
 from lead_scoring.progress import TerminalReporter
@@ -74,8 +75,7 @@ def _check_markdown(path: Path) -> None:
 
 def _write(path: Path, text: str) -> None:
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
+        write_whole(path, text)
     except OSError as error:
         raise RunStopped(f"--markdown: {path} cannot be written: {error}") from error
 

@@ -12,7 +12,7 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from lead_scoring.database import only_run_on
+from lead_scoring.database import check_is_there, only_run_on
 from lead_scoring.explain_read import open_to_read
 from lead_scoring.options import place
 from lead_scoring.problems import RunStopped
@@ -29,6 +29,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     published = options.publish.absolute()
     report = options.report.absolute() if options.report else default_report(published)
     try:
+        check_is_there(database)
         with only_run_on(database):
             with open_to_read(database) as connection:
                 check_run_ended(connection)

@@ -13,9 +13,10 @@ import pytest
 
 import report
 from dbt_runner import ROOT
-from lead_scoring.database import database_problem, open_database
+from lead_scoring.database import database_problem, only_run_on, open_database
 from lead_scoring.explain import explain
 from lead_scoring.explain_read import check_marts_are_of
+from lead_scoring.inputs import first_line
 from lead_scoring.main_job import run
 from lead_scoring.problems import RunStopped
 from lead_scoring.run_mark import begin_run, check_run_ended, end_run
@@ -103,6 +104,20 @@ def test_a_word_of_the_path_is_not_taken_for_a_lock(tmp_path: Path):
     assert "in use by another program (process 7)" in database_problem(database, held)
 
 
+def test_a_name_with_braces_is_named_by_who_has_to_wait(tmp_path: Path):
+    database = tmp_path / "{x}.duckdb"
+    with (
+        only_run_on(database),
+        pytest.raises(RunStopped, match=r"\{x\}\.duckdb is in use by another run \(process \d+\)"),
+        only_run_on(database),
+    ):
+        pass
+
+
+def test_an_error_that_says_nothing_is_named():
+    assert first_line(TimeoutError()) == "TimeoutError"
+
+
 @pytest.mark.parametrize("place", ["folder", "truth"])
 def test_a_sample_that_cannot_be_written_is_a_sentence(tmp_path: Path, place: str):
     # a file where a folder would have to be
@@ -119,6 +134,25 @@ def test_a_sample_that_cannot_be_written_is_a_sentence(tmp_path: Path, place: st
     assert done.returncode == 1
     assert "Traceback" not in done.stderr
     assert str(tmp_path / "file") in done.stderr
+
+
+def test_what_is_published_is_published_though_the_end_cannot_be_written_down(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(connection: duckdb.DuckDBPyConnection) -> None:
+        raise RunStopped("The disk is full.")
+
+    data, rules = write_inputs(tmp_path)
+    options = job(tmp_path, data=data, rules=rules, as_of=date(2026, 6, 30))
+    monkeypatch.setattr("lead_scoring.main_job.end_run", fail)
+    summary = run(options, Silent())
+    assert (options.publish / "lead_scores.parquet").is_file()
+    assert summary.warnings[0] == "The disk is full." and "All is published" in summary.warnings[1]
+    with (
+        open_database(options.database) as connection,
+        pytest.raises(RunStopped, match="did not get to its end"),
+    ):
+        check_run_ended(connection)
 
 
 def test_nobody_explains_or_reports_what_a_run_left_that_broke_off(

@@ -11,7 +11,12 @@ import yaml
 
 from dbt_runner import ROOT
 from lead_scoring.engines import default_database, engine_of, rendered, target_name
-from lead_scoring.engines.exchange import STEPS_READ, replace_tables, tables_to_fetch
+from lead_scoring.engines.exchange import (
+    STEPS_READ,
+    replace_tables,
+    tables_to_fetch,
+    values_to_push,
+)
 from lead_scoring.engines.postgres_push import PATTERN
 from lead_scoring.problems import RunStopped
 from lead_scoring.settings import DATABASE_CONFIG, DEFAULT_DATABASE
@@ -65,6 +70,18 @@ def test_tables_come_back_all_or_none(tmp_path: Path) -> None:
         ("int_rules",),
         ("lead_scores",),
     ]
+
+
+def test_nanoseconds_go_to_an_engine_as_they_are_read_here(tmp_path: Path) -> None:
+    with duckdb.connect(str(tmp_path / "lead_scoring.duckdb")) as connection:
+        connection.execute("create schema raw")
+        connection.execute(
+            "create table raw.outcomes as select 'c1' as contact_id, 'won' as outcome, "
+            "'2026-06-30 23:59:59.9999999'::timestamp_ns as closed_at"
+        )
+        _, read = values_to_push(connection, "raw", "outcomes")["closed_at"]
+        found = connection.execute(f"select ({read})::varchar from raw.outcomes").fetchall()
+    assert found == [("2026-06-30 23:59:59.999999",)]
 
 
 def test_patterns_are_tried_in_the_words_that_the_models_use() -> None:

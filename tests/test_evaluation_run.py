@@ -41,12 +41,13 @@ def test_dates_are_ends_of_months_between_the_first_outcome_and_the_last_horizon
                 "create table raw.outcomes (contact_id varchar, outcome varchar, closed_at varchar)"
             )
             connection.executemany(
-                "insert into raw.outcomes values ('c1', ' Won', ?)", [[day] for day in closed]
+                "insert into raw.outcomes values ('c1', ' Won\t', ?)", [[day] for day in closed]
             )
         found = dates_to_evaluate(tables_in(tmp_path / "dates.duckdb"), as_of, HORIZON)
         return [day.isoformat() for day in found]
 
-    assert dates(date(2026, 6, 30), "2026-02-10") == ["2026-02-28", "2026-03-31"]
+    for day in ("2026-02-10", "2026-02-10\t", "\r\n2026-02-10T12:00:00+02:00 "):
+        assert dates(date(2026, 6, 30), day) == ["2026-02-28", "2026-03-31"]
     assert dates(date(2026, 6, 28), "2026-02-28", "soon") == ["2026-02-28"]
     assert dates(date(2026, 6, 30), "2026-04-01T23:30:00Z") == ["2026-04-01"]
     assert dates(date(2026, 6, 30), "2026-04-02") == []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 
 import duckdb
@@ -11,9 +12,11 @@ import pytest
 from lead_scoring.forget import forget
 from lead_scoring.forget_rows import EventKeys, take_out
 from lead_scoring.load import load_folder
+from lead_scoring.main_job import run
 from lead_scoring.problems import RunStopped
 from lead_scoring.report.place import MARK, default_report
 from lead_scoring.suppressions import contact_hash
+from test_run import Silent, job
 
 
 def test_rejected_rows_of_an_id_that_begins_alike_stay() -> None:
@@ -68,6 +71,25 @@ def test_events_of_somebody_forgotten_come_back_with_the_person(tmp_path: Path) 
     forget(["c1"], database=database, publish=publish, suppressions=suppressions)
     assert logged([contact_hash("c1")]) == [("e2",)]
     assert logged([]) == [("e1",), ("e2",)]
+
+
+def test_who_is_on_the_list_by_another_way_leaves_the_history_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The list may have been written for another database, or come back from a backup."""
+    data, rules, suppressions = tmp_path / "data", tmp_path / "rules", tmp_path / "list.csv"
+    data.mkdir()
+    rules.mkdir()
+    (data / "contacts.csv").write_text("contact_id\nc1\nc2\n", encoding="utf-8")
+    (rules / "scores.csv").write_text("score,kind\nfit,fit\n", encoding="utf-8")
+    monkeypatch.setenv("LEAD_SCORING_SUPPRESSIONS", str(suppressions))
+    for day in (30, 31):
+        options = job(tmp_path, data=data, rules=rules, as_of=date(2026, 8, day))
+        run(options, Silent())
+        suppressions.write_text(f"contact_hash\n{contact_hash('c1')}\n", encoding="utf-8")
+    file = options.publish / "lead_score_history.parquet"
+    found = duckdb.execute(f"select contact_id, scored_on from '{file}' order by all").fetchall()
+    assert found == [("c2", date(2026, 8, 30)), ("c2", date(2026, 8, 31))]
 
 
 def test_what_an_engine_cannot_delete_keeps_nothing_on_this_machine(tmp_path: Path) -> None:

@@ -251,6 +251,7 @@ def test_merge_between_two_runs_delivers_events_again(tmp_path: Path, database_p
     before, after = loads
     moved = {name for name in before if before[name]["contact_id"] in ("102", "103")}
     assert moved == {"e06", "form-s1", "form-s2", "engagement-7001-call-102"}
+    assert moved & after.keys() == {"e06", "form-s1", "form-s2"}
     for name in moved & after.keys():
         assert after[name]["contact_id"] == "101"
         assert after[name]["loaded_at"] > before[name]["loaded_at"]
@@ -360,4 +361,5 @@ def test_unknown_source_is_wrong_usage_and_lists_those_there_are(capsys: pytest.
     with pytest.raises(SystemExit) as ended:
         command.main(["--source", "spreadsheet"])
     assert ended.value.code == 2
-    assert all(name in capsys.readouterr().err for name in source_systems())
+    said = capsys.readouterr().err
+    assert all(name in said for name in source_systems())

@@ -351,16 +351,15 @@ def test_a_date_that_is_added_or_corrected_makes_no_other_data_set(
     assert bool(summary.set_aside) == is_other
 
 
-def test_databases_that_are_set_aside_do_not_pile_up(tmp_path: Path) -> None:
-    database = tmp_path / "loaded.duckdb"
+@pytest.mark.parametrize("stem", ["loaded", "leads[eu]"])
+def test_databases_that_are_set_aside_do_not_pile_up(tmp_path: Path, stem: str) -> None:
+    database = tmp_path / f"{stem}.duckdb"
     for number in range(6):
         data = write(tmp_path / str(number), {"contacts.csv": f"contact_id\nc{number}\n"})
         load_folder(data, database)
     assert sorted(path.name for path in tmp_path.glob("*.duckdb")) == [
-        "loaded.before-3.duckdb",
-        "loaded.before-4.duckdb",
-        "loaded.before-5.duckdb",
-        "loaded.duckdb",
+        *(f"{stem}.before-{number}.duckdb" for number in (3, 4, 5)),
+        f"{stem}.duckdb",
     ]
 
 

@@ -236,6 +236,13 @@ def test_file_is_replaced_as_a_whole(tmp_path: Path) -> None:
         assert notify(str(target), message) is None
         assert json.loads(target.read_text(encoding="utf-8")) == message
     assert [path.name for path in target.parent.iterdir()] == ["last_run.json"]
+    before = os.umask(0o077)
+    try:
+        assert notify(str(target), message) is None
+    finally:
+        os.umask(before)
+    # it names leads: whom it is for says the umask
+    assert target.stat().st_mode & 0o777 == 0o600
 
 
 def test_file_of_somebody_else_is_left_alone(tmp_path: Path) -> None:

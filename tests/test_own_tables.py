@@ -174,6 +174,20 @@ def test_values_of_tables_on_a_server_are_checked_as_those_of_files(
     empty_postgres.run("update raw.adjustments set points = 1e10 where adjustment_id = 'a3'")
     with pytest.raises(RunStopped, match=r"column points: 1 value is not .* \('10000000000'\)"):
         tables.describe()
+    empty_postgres.run(
+        "drop table raw.adjustments",
+        "delete from raw.outcomes",
+        "insert into raw.outcomes values ('c1', 'won', '0044-03-15 BC', null),"
+        "('c2', 'won', 'infinity', null), ('c3', 'won', '0001-01-01', null),"
+        "('c4', 'won', '9999-12-31', null), ('c5', 'won', null, null)",
+        "update raw.contacts set updated_at = '-infinity' where contact_id = 'c2'",
+    )
+    with pytest.raises(RunStopped) as stopped:
+        tables.describe()
+    updated, closed = stopped.value.sentences
+    assert "column updated_at: 1 value is not a time" in updated and "('-infinity')" in updated
+    assert "column closed_at: 2 values are not a time" in closed
+    assert "('0044-03-15 BC'; 'infinity')" in closed
 
 
 def test_a_wrong_value_on_a_server_is_found_behind_many_that_are_right(

@@ -195,7 +195,7 @@ def test_forgotten_person_is_gone_from_every_table(
         "create table marts.rejected_rows (input text, row_key text, reason text, detail text)",
         "insert into marts.rejected_rows values ('contacts', 'gone', 'repeated_id', ''), "
         "('events', 'e1', 'repeated_id', ''), ('events', 'e9', 'no_time', 'contact_id gone-2'), "
-        "('contact_attributes', 'gone|nps', 'no_value', '')",
+        "('contact_attributes', 'gone|nps', 'no_value', ''), ('adjustments', 'e1', 'no_score', '')",
     )
     removed = engine.forget(["gone"])
     assert removed == {
@@ -208,11 +208,11 @@ def test_forgotten_person_is_gone_from_every_table(
     left = "select contact_id from {} order by 1"
     for table in ("marts.lead_handoffs", "raw.contacts", "raw.contacts_of_last_load"):
         assert postgres_server.run(left.format(table)) == [("gone-2",)]
-    assert postgres_server.run("select top_contact_id from marts.account_scores order by 1") == [
-        ("gone-2",),
-        (None,),
-    ]
-    assert postgres_server.run("select row_key from marts.rejected_rows") == [("e9",)]
+    # written anew: where the row was that named the person, another one stands
+    accounts = "select ctid::text, top_contact_id from marts.account_scores order by 2"
+    assert postgres_server.run(accounts) == [("(0,1)", "gone-2"), ("(0,2)", None)]
+    rejected = "select input, row_key from marts.rejected_rows order by 1"
+    assert postgres_server.run(rejected) == [("adjustments", "e1"), ("events", "e9")]
     assert not engine.forget(["gone"])
 
 

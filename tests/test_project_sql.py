@@ -35,7 +35,6 @@ LONGER_MODELS = {
     "int_score_changes": "six causes, each worked out, rounded and written once",
     "int_score_entries": "a list: one short step per kind of ledger entry",
     "lead_handoffs": "the hand-offs of this run and those of earlier ones, column by column",
-    "score_alerts": "a list: one short step per cause of a change",
 }
 
 # Models that may have more joins, each with the reason.
@@ -73,6 +72,7 @@ NOT_EXPRESSIONS = {
     "drop_events_with_other_keys": "statements of a hook, tested by tests/test_event_log.py",
     "contract_type": "the name of a type",
     "drop_dates_from_history": "a statement of a hook, tested by tests/test_time.py",
+    "suppression_list": "a relation, tested by tests/test_forget_rows.py",
     "engine_functions": "statements of a hook, tested by the macros that call the functions",
     "generate_schema_name": "a name that dbt asks for, seen in every built relation",
     "input_type": "the name of a type",

@@ -357,10 +357,11 @@ def test_command_writes_beside_the_published_set_and_says_what_is_wrong(cases: d
     assert case.report.is_file()
 
     failed = subprocess.run(
-        [*command[:2], "--database", str(case.database.with_name("no.duckdb"))],
+        [*command[:2], "--database", str(case.database.with_name("none") / "no.duckdb")],
         capture_output=True,
         text=True,
         check=False,
     )
     assert failed.returncode == 1
     assert "There is no database" in failed.stderr and "Traceback" not in failed.stderr
+    assert not case.database.with_name("none").exists()

@@ -319,13 +319,13 @@ def test_command_lists_errors_first_then_warnings_then_a_count(tmp_path: Path) -
     folder = write_pack(
         tmp_path,
         ("decays", "half_life,30,", "half_life,30,50"),
-        ("segments", "B,1,watch,2,Look again,\n", ""),
+        ("segments", "B,1,watch", "C,1,watch"),
     )
     done = run_command(str(folder))
     lines = done.stdout.splitlines()
     assert done.returncode == 1
     assert [line.split(":")[0] for line in lines[:2]] == ["error", "warning"]
-    assert lines[0].startswith("error: segments.csv: the matrix has no cell for B with 1")
+    assert lines[0].startswith("error: segments.csv, row 4, column fit_band: 'C' is no band")
     assert lines[2:] == ["1 error, 1 warning"]
 
 

@@ -54,6 +54,12 @@ def test_a_name_that_is_nearly_one_of_the_data_is_taken_for_a_slip(copied_pack: 
         read_checked_rules(copied_pack, POOR_DATA, as_of=None)
 
 
+def test_a_name_with_a_blank_at_its_end_is_another_one(copied_pack: Path) -> None:
+    data = replace(POOR_DATA, attributes={"contact_id", "need "})
+    with pytest.raises(RunStopped, match="no data has the attribute 'need'; did you mean `need `"):
+        read_checked_rules(copied_pack, data, as_of=None)
+
+
 def test_without_data_no_attribute_is_held_against_a_pack() -> None:
     pack, _ = read_rule_pack(DEFAULT_RULES)
     assert check_rule_pack(pack) == []

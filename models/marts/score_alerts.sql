@@ -28,88 +28,43 @@ scores_before as (
 
 causes as (
 
-    select
-        scored_on,
-        contact_id,
-        score,
-        1 as cause_number,
-        'new events' as cause,
-        by_new_events as points
-    from score_changes
-
-    union all
-
-    select
-        scored_on,
-        contact_id,
-        score,
-        2 as cause_number,
-        'time passing' as cause,
-        by_decay as points
-    from score_changes
-
-    union all
-
-    select
-        scored_on,
-        contact_id,
-        score,
-        3 as cause_number,
-        'changed attributes' as cause,
-        by_attributes as points
-    from score_changes
-
-    union all
-
-    select
-        scored_on,
-        contact_id,
-        score,
-        4 as cause_number,
-        'changed rules' as cause,
-        by_rules as points
-    from score_changes
-
-    union all
-
-    select
-        scored_on,
-        contact_id,
-        score,
-        5 as cause_number,
-        'adjustments' as cause,
-        by_adjustments as points
-    from score_changes
-
-    union all
-
-    select
-        scored_on,
-        contact_id,
-        score,
-        6 as cause_number,
-        'caps' as cause,
-        by_caps as points
-    from score_changes
+    {% for column, cause in [
+        ('by_new_events', 'new events'),
+        ('by_decay', 'time passing'),
+        ('by_attributes', 'changed attributes'),
+        ('by_rules', 'changed rules'),
+        ('by_adjustments', 'adjustments'),
+        ('by_caps', 'caps')
+    ] %}
+        {% if not loop.first %}
+            union all
+        {% endif %}
+        select
+            scored_on,
+            contact_id,
+            score,
+            points_change,
+            {{ loop.index }} as cause_number,
+            '{{ cause }}' as cause,
+            {{ column }} as points
+        from score_changes
+    {% endfor %}
 
 ),
 
 causes_ranked as (
 
     select
-        causes.*,
+        scored_on,
+        contact_id,
+        score,
+        cause,
+        points,
         row_number() over (
-            partition by causes.scored_on, causes.contact_id, causes.score
-            order by
-                causes.points * sign(score_changes.points_change) desc,
-                causes.cause_number asc
+            partition by scored_on, contact_id, score
+            order by points * sign(points_change) desc, cause_number asc
         ) as cause_rank
     from causes
-    inner join score_changes
-        on
-            causes.scored_on = score_changes.scored_on
-            and causes.contact_id = score_changes.contact_id
-            and causes.score = score_changes.score
 
 ),
 

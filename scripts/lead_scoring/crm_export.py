@@ -9,6 +9,7 @@ import shutil
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from glob import escape
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -17,7 +18,7 @@ import duckdb
 from lead_scoring import crm_state
 from lead_scoring.crm_fields import PERSONAL, Names, cell, definitions, read_names
 from lead_scoring.database import check_is_there, only_run_on, open_database
-from lead_scoring.disk import flush_folder
+from lead_scoring.disk import flush_folder, write_whole
 from lead_scoring.inputs import first_line
 from lead_scoring.problems import RunStopped
 from lead_scoring.run_mark import check_run_ended
@@ -77,7 +78,7 @@ def export(options: ExportOptions) -> Exported:
         raise RunStopped(f"--properties: {options.properties} is a folder; name a file.")
     try:
         if options.properties:
-            _write_whole(options.properties, definitions(options.destination, names))
+            write_whole(options.properties, definitions(options.destination, names))
         check_is_there(options.database)
         with only_run_on(options.database), open_database(options.database) as connection:
             return _export(connection, options, names)
@@ -258,14 +259,6 @@ def _write_rows(file: TextIO, header: Sequence[str], rows: Sequence[Sequence[str
     writer.writerows(rows)
 
 
-def _write_whole(path: Path, text: str) -> None:
-    """Write a text file, all of it or nothing."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = path.with_name(f".{path.name}.unfinished")
-    unfinished.write_text(text, encoding="utf-8")
-    unfinished.replace(path)
-
-
 def files_with_leads(connection: duckdb.DuckDBPyConnection) -> list[Path]:
     """Export files that are still there and have rows, for whoever has to delete a person's."""
     with suppress(duckdb.CatalogException):
@@ -273,7 +266,9 @@ def files_with_leads(connection: duckdb.DuckDBPyConnection) -> list[Path]:
             "select distinct file from crm.exports where lead_count > 0 order by file"
         ).fetchall()
         files = [Path(file) for (file,) in found]
-        files += [kept for file in files for kept in file.parent.glob(f"{file.name}.before-*")]
+        files += [
+            kept for file in files for kept in file.parent.glob(f"{escape(file.name)}.before-*")
+        ]
         return sorted(file for file in set(files) if file.exists())
     return []
 

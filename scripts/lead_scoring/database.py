@@ -112,7 +112,7 @@ def held_lock(path: Path, busy: str | None = None) -> Iterator[None]:
         except BlockingIOError:
             holder = lock.read().strip()
             who = f" (process {holder})" if holder else ""
-            raise RunStopped((busy or "").format(who=who)) from None
+            raise RunStopped((busy or "").replace("{who}", who)) from None
         lock.truncate(0)
         lock.write(f"{os.getpid()}\n")
         lock.flush()
@@ -129,9 +129,8 @@ def only_run_on(database: Path) -> Iterator[None]:
     """
     _check_is_a_database(database)
     sentence = (
-        str(database).replace("{", "{{").replace("}", "}}")
-        + " is in use by another run{who}. Wait until it ends and run this again, or give this "
-        "run another --database."
+        f"{database} is in use by another run{{who}}. Wait until it ends and run this again, or "
+        "give this run another --database."
     )
     with ExitStack() as stack:
         try:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import calendar
 import re
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
@@ -193,7 +194,7 @@ def _evidence(connection: duckdb.DuckDBPyConnection) -> list[str]:
     attributes = _by_flag(
         rows_of(
             connection,
-            "select distinct attribute as name, flag, is_known_by_date "
+            "select distinct attribute as name, flag "
             "from evaluation.attribute_evidence where not is_known_by_date",
         )
     )
@@ -245,16 +246,11 @@ def _activity(connection: duckdb.DuckDBPyConnection) -> list[str]:
     ]
 
 
-class _ByFlag(dict[str, list[str]]):
-    def __missing__(self, flag: str) -> list[str]:
-        return []
-
-
-def _by_flag(rows: Sequence[dict[str, Any]]) -> _ByFlag:
+def _by_flag(rows: Sequence[dict[str, Any]]) -> Mapping[str, list[str]]:
     """The names of rows by their flag, each list in the order of the alphabet."""
-    found = _ByFlag()
+    found: defaultdict[str, list[str]] = defaultdict(list)
     for row in sorted(rows, key=lambda row: row["name"]):
-        found.setdefault(row["flag"], []).append(row["name"])
+        found[row["flag"]].append(row["name"])
     return found
 
 

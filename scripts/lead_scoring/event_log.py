@@ -12,7 +12,7 @@ from pathlib import Path
 
 import duckdb
 
-from lead_scoring.inputs import InputFile, input_contract
+from lead_scoring.inputs import InputFile, input_contract, time_read
 from lead_scoring.sql_text import literal, quoted
 from lead_scoring.suppressions import hash_in_sql
 
@@ -27,14 +27,7 @@ SECONDS_A_DAY = 86_400
 # DuckDB knows before it reads a row.
 _TEXT = ("varchar", "cast({0} as varchar)")
 _NUMBER = ("double", "try_cast({0} as double)")
-_TIME = (
-    "timestamp",
-    "case when typeof({0}) = 'TIMESTAMP' then try_cast({0} as timestamp) "
-    "when typeof({0}) = 'TIMESTAMP_NS' "
-    "then try_cast(left(cast({0} as varchar), 26) as timestamp) else "
-    "cast(coalesce(try_cast({0} as timestamptz), "
-    r"try_cast(trim(cast({0} as varchar), e' \t\r\n') as timestamptz)) as timestamp) end",
-)
+_TIME = ("timestamp", time_read("{0}"))
 _COLUMNS = {
     "event_id": _TEXT,
     "contact_id": _TEXT,

@@ -23,7 +23,7 @@ from lead_scoring.crm_export import files_with_leads, settle_before_forgetting
 from lead_scoring.database import check_is_there, held_lock, only_run_on, open_database
 from lead_scoring.engines import Engine
 from lead_scoring.event_log import event_files, note_suppressed
-from lead_scoring.forget_rows import EventKeys, event_keys, rows_of, take_out
+from lead_scoring.forget_rows import EventKeys, count_rows, event_keys, take_out
 from lead_scoring.inputs import KINDS, InputFile, columns_of, first_line, input_contract
 from lead_scoring.load import databases_set_aside
 from lead_scoring.problems import RunStopped
@@ -115,7 +115,7 @@ def forget(
             keys = _forget_in_database(database, hashes, report)
             _write_anew(database, report)
             for aside in databases_set_aside(database).values():
-                _forget_in_database(aside, hashes, report)
+                keys.seen |= _forget_in_database(aside, hashes, report).seen
                 _write_anew(aside, report)
             _forget_in_published(publish, keys, report)
             _forget_in_report(default_report(publish), report)
@@ -195,7 +195,7 @@ def _count_rows_in_file(
     connection: duckdb.DuckDBPyConnection, file: str, relation: str, report: Forgotten
 ) -> None:
     try:
-        count = rows_of(connection, relation, report.contacts)
+        count = count_rows(connection, relation, report.contacts)
     except duckdb.BinderException:
         return  # no column contact_id: companies
     except duckdb.Error:

@@ -10,7 +10,7 @@ import duckdb
 
 TRIMMED = r"trim(cast({} as varchar), e' \t\r\n')"
 
-# Where ids of a person's events and adjustments stand: table or view, column.
+# Where ids of a person's events and adjustments stand: table or view, column, input.
 KEYS = (
     ("raw.events", "event_id", "events"),
     ("features.int_adjustments", "adjustment_id", "adjustments"),
@@ -36,6 +36,17 @@ VALUES = (
 )
 
 
+# A rejected row that names the person {id}, in the SQL of DuckDB and PostgreSQL. The key of a fact
+# is the person's and the attribute's.
+REJECTED = """
+    (input not in ('companies', 'events', 'adjustments') and row_key = {id})
+    or (input = 'contact_attributes' and starts_with(row_key, {id} || '|'))
+    or right(detail, length({id}) + 11) = 'contact_id ' || {id}
+    or strpos(detail, 'contact_id ' || {id} || ', ') > 0
+    or strpos(detail, 'contact_id ' || {id} || ' (') > 0
+"""
+
+
 def without_values_of_nobody(name: str, origin: str, columns: Sequence[str]) -> str:
     """The SQL, of DuckDB and PostgreSQL, that deletes from a table what its origin has no more."""
     # with `is not distinct from` PostgreSQL would compare all rows with all
@@ -59,8 +70,10 @@ class EventKeys:
     seen: set[str] = field(default_factory=set)
 
 
-def rows_of(connection: duckdb.DuckDBPyConnection, relation: str, contacts: Sequence[str]) -> int:
-    """The rows of a table or view with a contact_id that are about these people."""
+def count_rows(
+    connection: duckdb.DuckDBPyConnection, relation: str, contacts: Sequence[str]
+) -> int:
+    """How many rows of a table or view with a contact_id that are about these people."""
     found = connection.execute(
         f"select count(*) from {relation} "
         f"where {TRIMMED.format('contact_id')} in (select unnest(cast(? as varchar[])))",
@@ -148,18 +161,7 @@ def _take_out_rejected(connection: duckdb.DuckDBPyConnection, keys: EventKeys) -
     for contact in keys.contacts:
         count = _changed(
             connection,
-            """
-            delete from marts.rejected_rows where
-                (
-                    input not in ('companies', 'events', 'adjustments')
-                    and row_key = $id
-                )
-                -- the key of a fact is the person's and the attribute's
-                or (input = 'contact_attributes' and starts_with(row_key, $id || '|'))
-                or ends_with(detail, 'contact_id ' || $id)
-                or contains(detail, 'contact_id ' || $id || ', ')
-                or contains(detail, 'contact_id ' || $id || ' (')
-            """,
+            f"delete from marts.rejected_rows where {REJECTED.format(id='$id')}",
             {"id": contact},
         )
         if count:

@@ -303,9 +303,26 @@ def _check_that_none_is_twice(place: str, columns: list[str]) -> None:
             raise RunStopped(f"{place}: the column {name} is there twice.")
 
 
+def time_read(expression: str) -> str:
+    """DuckDB's SQL for a raw time as a timestamp in UTC, as macros/utc_timestamp.sql reads it.
+
+    Of nanoseconds the first six digits count: rounded, the last of a day would be the next day's.
+    What is a timestamp already is taken as it is; DuckDB knows the type before it reads a row.
+    """
+    return (
+        f"case when typeof({expression}) = 'TIMESTAMP' then try_cast({expression} as timestamp) "
+        f"when typeof({expression}) = 'TIMESTAMP_NS' "
+        f"then try_cast(left(cast({expression} as varchar), 26) as timestamp) else "
+        f"cast(coalesce(try_cast({expression} as timestamptz), "
+        rf"try_cast(trim(cast({expression} as varchar), e' \t\r\n') as timestamptz)) "
+        "as timestamp) end"
+    )
+
+
 def first_line(error: Exception) -> str:
     """The gist of an engine's error message: its first line, shortened."""
-    return str(error).strip().splitlines()[0][:300]
+    said = str(error).strip() or type(error).__name__
+    return said.splitlines()[0][:300]
 
 
 def _meta(entry: dict) -> dict:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from glob import escape
 from pathlib import Path
 from typing import Any
 
@@ -144,9 +145,10 @@ def _check_that_tables_are_ours(connection: duckdb.DuckDBPyConnection, database:
 
 def databases_set_aside(database: Path) -> dict[int, Path]:
     """The files of earlier data sets that were set aside for this database, by their numbers."""
+    pattern = f"{escape(database.stem)}.before-*{escape(database.suffix)}"
     return {
         int(found.group(1)): path
-        for path in sorted(database.parent.glob(f"{database.stem}.before-*{database.suffix}"))
+        for path in sorted(database.parent.glob(pattern))
         if (found := re.search(r"\.before-(\d+)$", path.name.removesuffix(database.suffix)))
     }
 

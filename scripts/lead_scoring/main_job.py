@@ -157,7 +157,7 @@ def _run(options: RunOptions, engine: Engine | None, reporter: Reporter) -> RunS
     if engine:
         reporter.step(f"Fetching the marts from {engine.name}")
         engine.fetch(options.database, with_evaluation=options.evaluate)
-    # read before publishing: once that is done, nothing is left that could fail
+    # read before publishing: once that is done, nothing that fails stops the run any more
     summary = _sum_up(
         options,
         loaded,
@@ -175,8 +175,15 @@ def _run(options: RunOptions, engine: Engine | None, reporter: Reporter) -> RunS
         config_version=summary.config_version,
         with_evaluation=options.evaluate,
     )
-    with open_database(options.database) as connection:
-        end_run(connection)
+    try:
+        with open_database(options.database) as connection:
+            end_run(connection)
+    except RunStopped as stopped:
+        summary.warnings[:0] = [
+            *stopped.sentences,
+            "All is published, but explain.py, export.py and report.py wait for another run: the "
+            "end of this one could not be written down.",
+        ]
     summary.tables = published.rows
     summary.contacts = published.rows["lead_segments"]
     if options.report:

@@ -7,8 +7,6 @@ from __future__ import annotations
 
 import http.client
 import json
-import os
-import tempfile
 import threading
 import time
 import urllib.error
@@ -19,6 +17,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from lead_scoring.disk import write_whole
 from lead_scoring.words import counted
 
 TRIES = 3
@@ -127,17 +126,7 @@ def _write(path: Path, body: bytes) -> str | None:
                 f"The run's summary was not written to {path}, which holds something else; give "
                 "--notify another file."
             )
-        path.parent.mkdir(parents=True, exist_ok=True)
-        descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-        new = Path(name)
-        try:
-            with os.fdopen(descriptor, "wb") as file:
-                file.write(body + b"\n")
-            new.chmod(0o644)
-            new.replace(path)
-        except BaseException:
-            new.unlink(missing_ok=True)
-            raise
+        write_whole(path, body + b"\n")
     except OSError as error:
         return f"The run's summary could not be written to {path}: {error.strerror or error}."
     return None

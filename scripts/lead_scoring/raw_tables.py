@@ -13,7 +13,7 @@ import duckdb
 from lead_scoring.database import open_database
 from lead_scoring.event_log import inputs_of_others
 from lead_scoring.input_checks import Query, wrong_values_of_table
-from lead_scoring.inputs import Input, first_line, input_contract
+from lead_scoring.inputs import Input, first_line, input_contract, time_read
 from lead_scoring.load import DataDescription, LoadSummary, distinct_values, values_found
 from lead_scoring.problems import RunStopped
 
@@ -97,13 +97,13 @@ class RawTables:
         closed = self.query(
             f"select distinct cast(closed_at as varchar) from {self.schema}.outcomes "
             "where contact_id is not null and closed_at is not null "
-            "and lower(trim(cast(outcome as varchar))) in ('won', 'lost')"
+            r"and lower(trim(cast(outcome as varchar), e' \t\r\n')) in ('won', 'lost')"
         )
         # a time may be any text: DuckDB reads it, wherever it stands
         with duckdb.connect() as connection:
             connection.execute("set TimeZone = 'UTC'")
             found = connection.execute(
-                "select cast(min(try_cast(closed_at as timestamptz)) as date) "
+                f"select cast(min({time_read('closed_at')}) as date) "
                 "from (select unnest(cast(? as varchar[])) as closed_at)",
                 [[text for (text,) in closed]],
             ).fetchone()

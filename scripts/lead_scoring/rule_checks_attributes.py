@@ -45,7 +45,8 @@ class Attributes:
     ) -> None:
         self.is_for_any_data = is_for_any_data
         self.data_is_known = known is not None
-        self.in_data = frozenset(name.strip().lower() for name in known or ())
+        # with blanks around it a name is another one: the models take none off
+        self.in_data = frozenset(name.lower() for name in known or ())
         self.names = self.in_data | DERIVED_ATTRIBUTES | CONTACT_ATTRIBUTES
         self.lacks_companies = "companies" in missing_inputs
         self.lacks_attributes = "contact_attributes" in missing_inputs

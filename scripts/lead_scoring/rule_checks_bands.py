@@ -164,7 +164,7 @@ def _weight(row: dict[str, str]) -> float:
 
 
 def check_segments(findings: Findings) -> None:
-    """Check that the matrix has exactly one cell for every pair of a fit and an engagement band."""
+    """Check that the cells of the matrix are of bands there are, and warn of pairs without a cell."""
     _check_disqualified(findings)
     pack = findings.pack
     if not pack.tables["segments"] or findings.may_be_elsewhere("score_bands"):
@@ -211,10 +211,10 @@ def check_segments(findings: Findings) -> None:
     if missing and not findings.may_be_elsewhere("segments"):
         shown = listed((f"{fit} with {engagement}" for fit, engagement in missing), limit=8)
         message = (
-            f"the matrix has no cell for {shown} (fit band with engagement band);"
-            " add a row for each"
+            f"the matrix has no cell for {shown} (fit band with engagement band), so leads there"
+            " have no segment; add a row for each, unless that is meant"
         )
-        findings.error("segments", None, None, message)
+        findings.warning("segments", None, None, message)
 
 
 def _check_disqualified(findings: Findings) -> None:

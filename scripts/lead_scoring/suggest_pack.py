@@ -13,7 +13,6 @@ from dataclasses import asdict, dataclass
 import duckdb
 
 from lead_scoring.rule_files import RULE_FILES
-from lead_scoring.rule_pack import RulePack
 from lead_scoring.sql_text import rows_of
 from lead_scoring.suggest_points import FitResult, Fitted, is_leak, points_today, rounded
 from lead_scoring.suggest_read import Evidence
@@ -190,7 +189,7 @@ class Suggestion:
         )
 
     def _add(self, candidate: Candidate, points: float) -> None:
-        if not has_group(self._as_pack(), candidate.score):
+        if not has_group(self.tables["score_groups"], candidate.score):
             self.tables["score_groups"].append(
                 {
                     **dict.fromkeys(self._columns("score_groups"), ""),
@@ -304,9 +303,6 @@ class Suggestion:
         self, file: str, name: str, column: str, old: str, new: str, reason: str
     ) -> None:
         self.changes.append(Change(file, name, "room", column, old, new, reason))
-
-    def _as_pack(self) -> RulePack:
-        return RulePack(self.evidence.pack.folder, self.tables, {})
 
     def _columns(self, stem: str) -> Sequence[str]:
         return RULE_FILES[stem].column_names

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
 import duckdb
 
-from lead_scoring.rule_pack import RulePack
 from lead_scoring.sql_text import rows_of
 from lead_scoring.suggest_read import Evidence
 from lead_scoring.words import is_formula
@@ -292,8 +292,6 @@ def _free(name: str, taken: set[str]) -> str:
     return free
 
 
-def has_group(pack: RulePack, score: str) -> bool:
+def has_group(score_groups: Iterable[Mapping[str, str]], score: str) -> bool:
     """Whether the score has the group that new rules go into."""
-    return any(
-        row["score"] == score and row["rule_group"] == GROUP for row in pack.tables["score_groups"]
-    )
+    return any(row["score"] == score and row["rule_group"] == GROUP for row in score_groups)

@@ -7,12 +7,12 @@ holds no contact_id: the list must be able to outlive what it is about.
 from __future__ import annotations
 
 import hashlib
-import os
 import re
 from collections.abc import Iterable
 from pathlib import Path
 
 from lead_scoring.database import open_database
+from lead_scoring.disk import write_whole
 from lead_scoring.problems import RunStopped
 
 HEADER = "contact_hash"
@@ -62,14 +62,8 @@ def add_suppressions(file: Path, hashes: Iterable[str]) -> int:
     after = before | set(hashes)
     if after == before:
         return 0
-    new = file.with_name(f".{file.name}.new")
     try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        with new.open("w", encoding="utf-8", newline="\n") as lines:
-            lines.write("\n".join([HEADER, *sorted(after)]) + "\n")
-            lines.flush()
-            os.fsync(lines.fileno())
-        new.replace(file)
+        write_whole(file, "\n".join([HEADER, *sorted(after)]) + "\n")
     except OSError as error:
         raise RunStopped(
             f"The suppression list {file} could not be written ({error}); nothing was removed."

@@ -12,11 +12,11 @@ score_groups as (
 
 ),
 
-scores_taken_off_the_lead as (
+components_taken_off as (
 
     select component
-    from {{ ref('stg_rules__combined_scores') }}
-    where score = 'lead' and weight < 0
+    from {{ ref('int_lead_components') }}
+    where weight < 0
 
 ),
 
@@ -95,7 +95,7 @@ final as (
         * coalesce(score_groups.weight, 1)
         / nullif(leads_counted_that_fired.leads, 0) as points_when_fired,
         case
-            when rules.score in (select taken.component from scores_taken_off_the_lead as taken)
+            when rules.score in (select taken.component from components_taken_off as taken)
                 then -1
             else 1
         end as direction,

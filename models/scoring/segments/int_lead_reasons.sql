@@ -32,9 +32,9 @@ scores as (
 
 ),
 
-combined_scores as (
+lead_components as (
 
-    select * from {{ ref('stg_rules__combined_scores') }}
+    select * from {{ ref('int_lead_components') }}
 
 ),
 
@@ -52,30 +52,20 @@ excluded_scores as (
 
 ),
 
-components_of_lead as (
-
-    select
-        component,
-        weight
-    from combined_scores
-    where score = 'lead'
-
-),
-
 scores_marked as (
 
     select
         scores.score,
-        -- points of a component that is taken off the lead speak against it
-        coalesce(sign(components_of_lead.weight), 1) as direction,
+        -- points of a component that is taken off speak against the lead
+        coalesce(sign(lead_components.weight), 1) as direction,
         case
             when scores.score in ('fit', 'engagement', 'lead') then 1
-            when components_of_lead.component is not null then 1
+            when lead_components.component is not null then 1
             else 0
         end as is_conventional
     from scores
-    left join components_of_lead
-        on scores.score = components_of_lead.component
+    left join lead_components
+        on scores.score = lead_components.component
 
 ),
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
 from lead_scoring.database import open_database
 from lead_scoring.event_log import CONTACTS
-from lead_scoring.inputs import input_contract
+from lead_scoring.inputs import input_contract, time_read
 from lead_scoring.problems import RunStopped
 from lead_scoring.rule_files import RULE_FILES
 from lead_scoring.sql_text import quoted
@@ -52,8 +53,7 @@ OTHERS_OF_RAW = (SUPPRESSED, CONTACTS_SEEN)
 AS_TEXT = ("contacts", "companies")
 READ = {
     "number": "try_cast({0} as double)",
-    "timestamp": r"cast(coalesce(try_cast({0} as timestamptz), "
-    r"try_cast(trim(cast({0} as varchar), e' \t\r\n') as timestamptz)) as timestamp)",
+    "timestamp": time_read("{0}"),
 }
 # Types of DuckDB that go to an engine as they are; all others go as text.
 TYPES_KEPT = ("BIGINT", "BOOLEAN", "DATE", "DOUBLE", "INTEGER", "TIMESTAMP")
@@ -61,6 +61,12 @@ TYPES_KEPT = ("BIGINT", "BOOLEAN", "DATE", "DOUBLE", "INTEGER", "TIMESTAMP")
 
 # Names of the tables and views of an engine, by layer (without any prefix).
 Built = dict[str, set[str]]
+
+
+def prefix_of(output: Mapping[str, Any]) -> str:
+    """What goes before the schema of a layer on a server, as macros/layer_schema.sql has it."""
+    schema = str(output["schema"])
+    return "" if schema in ("main", "public", "default") else f"{schema}_"
 
 
 def tables_to_fetch(built: Built, *, with_evaluation: bool) -> list[tuple[str, str]]:

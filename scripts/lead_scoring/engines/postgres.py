@@ -22,6 +22,7 @@ from lead_scoring.engines.exchange import (
     AS_TEXT,
     Built,
     inputs_to_fetch,
+    prefix_of,
     replace_tables,
     tables_to_fetch,
 )
@@ -60,9 +61,7 @@ class PostgresEngine:
         """`output`: the output of profiles.yml with its environment variables filled in."""
         self.target = target
         self.output = dict(output)
-        # as macros/layer_schema.sql has it
-        schema = str(output["schema"])
-        self.prefix = "" if schema in ("main", "public", "default") else f"{schema}_"
+        self.prefix = prefix_of(output)
 
     def __str__(self) -> str:
         """Where the server is, in words; without the password."""
@@ -182,11 +181,11 @@ class PostgresEngine:
     def forget(self, contacts: Sequence[str]) -> Counter[str]:
         """Delete people's rows from every table; gives how many, by table (without the prefix)."""
         with self.only_run(), self.transaction() as cursor:
-            removed = forget_on_server(cursor, self.prefix, sorted(SCHEMAS), contacts)
+            removed, blanked = forget_on_server(cursor, self.prefix, sorted(SCHEMAS), contacts)
         with self.connected() as connection:
             connection.autocommit = True
             with connection.cursor() as cursor:
-                for name in removed:
+                for name in removed | blanked:
                     # else the bytes stay in the table's file until something overwrites them
                     cursor.execute(f"vacuum full {self.prefix}{name}")
         return removed

@@ -11,7 +11,9 @@ from collections.abc import Mapping
 import duckdb
 
 from lead_scoring.input_checks import (
+    AFTER_LAST_DAY,
     FIRST_BAD_ROWS,
+    FIRST_DAY,
     Query,
     text_is_wrong,
     typed_columns,
@@ -72,6 +74,9 @@ def _doubtful(column: InputColumn, found: str) -> str | None:
         return f"btrim({name}::text, e' \\t\\r\\n') !~ '^{PLAIN[column.data_type]}$'"
     if found not in TYPES[column.data_type]:
         return "true"
+    if column.data_type == "timestamp":
+        # infinite ones, too
+        return f"not ({name} >= '{FIRST_DAY}' and {name} < '{AFTER_LAST_DAY}')"
     if column.limit is None:
         return None
     # what is infinite, or no number, is not known

@@ -7,21 +7,29 @@ from collections.abc import Sequence
 
 from psycopg2.extensions import cursor as Cursor
 
-from lead_scoring.forget_rows import VALUES, without_values_of_nobody
+from lead_scoring.forget_rows import REJECTED, VALUES, without_values_of_nobody
 from lead_scoring.suppressions import contact_hash
 
 _TRIMMED = r"btrim(cast({} as text), e' \t\r\n')"
+# Where ids of a person's events and adjustments stand: table, column, input.
+_KEYS = (
+    ("raw.event_log", "event_id", "events"),
+    ("raw.events", "event_id", "events"),
+    ("raw.adjustments", "adjustment_id", "adjustments"),
+)
 
 
 def forget_on_server(
     cursor: Cursor, prefix: str, layers: Sequence[str], contacts: Sequence[str]
-) -> Counter[str]:
-    """Delete the people's rows (trimmed ids) from the tables of the layers; gives how many of each.
+) -> tuple[Counter[str], Counter[str]]:
+    """Delete the people's rows (trimmed ids) from the tables of the layers.
 
-    `prefix` goes before the names of schemas. Inside a transaction of the caller. The tables that
-    it changes are to be vacuumed after that: the rows' bytes stay in the files until then.
+    Gives how many rows of each table are gone, and in how many a company has lost its top contact.
+    `prefix` goes before the names of schemas. Inside a transaction of the caller. These tables
+    are to be vacuumed after that: the rows' bytes stay in the files until then.
     """
     removed: Counter[str] = Counter()
+    blanked: Counter[str] = Counter()
     ids = list(contacts)
     cursor.execute(
         "select columns.table_schema, columns.table_name, tables.table_type = 'BASE TABLE', "
@@ -49,6 +57,7 @@ def forget_on_server(
             cursor.execute(
                 f"update {relation} set top_contact_id = null where top_contact_id = any(%s)", [ids]
             )
+            blanked[name] += cursor.rowcount
     if "marts.rejected_rows" in tables:
         removed["marts.rejected_rows"] += _rejected(cursor, prefix, ids, keys)
     for name, origin, on in VALUES:
@@ -61,51 +70,38 @@ def forget_on_server(
             f"delete from {prefix}raw.suppressed_contacts where contact_hash = any(%s)", [hashes]
         )
         cursor.execute(f"insert into {prefix}raw.suppressed_contacts select unnest(%s)", [hashes])
-    return Counter({name: count for name, count in removed.items() if count})
+    return +removed, +blanked
 
 
 def _keys_of_events(
     cursor: Cursor, prefix: str, tables: dict[str, list[str]], ids: list[str]
-) -> list[str]:
+) -> dict[str, list[str]]:
     """The ids of the people's events and adjustments, by which rejected_rows may name them."""
-    keys = []
-    for name, column in (
-        ("raw.event_log", "event_id"),
-        ("raw.events", "event_id"),
-        ("raw.adjustments", "adjustment_id"),
-    ):
+    keys: dict[str, list[str]] = {}
+    for name, column, input_name in _KEYS:
         if column in tables.get(name, ()):
             cursor.execute(
                 f"select distinct {_TRIMMED.format(column)} from {prefix}{name} "
                 f"where {_TRIMMED.format('contact_id')} = any(%s)",
                 [ids],
             )
-            keys += [key for (key,) in cursor.fetchall() if key]
+            keys.setdefault(input_name, []).extend(key for (key,) in cursor.fetchall() if key)
     return keys
 
 
-def _rejected(cursor: Cursor, prefix: str, ids: list[str], keys: list[str]) -> int:
+def _rejected(cursor: Cursor, prefix: str, ids: list[str], keys: dict[str, list[str]]) -> int:
     """Delete rejected rows whose key or detail names one of the people; gives how many."""
     removed = 0
     for contact in ids:
         cursor.execute(
-            f"""
-            delete from {prefix}marts.rejected_rows where
-                (
-                    input not in ('companies', 'events', 'adjustments')
-                    and row_key = %(id)s
-                )
-                or (input = 'contact_attributes' and starts_with(row_key, %(id)s || '|'))
-                or right(detail, length(%(id)s) + 11) = 'contact_id ' || %(id)s
-                or strpos(detail, 'contact_id ' || %(id)s || ', ') > 0
-                or strpos(detail, 'contact_id ' || %(id)s || ' (') > 0
-            """,
+            f"delete from {prefix}marts.rejected_rows where {REJECTED.format(id='%(id)s')}",
             {"id": contact},
         )
         removed += cursor.rowcount
-    cursor.execute(
-        f"delete from {prefix}marts.rejected_rows "
-        "where input in ('events', 'adjustments') and row_key = any(%s)",
-        [keys],
-    )
-    return removed + cursor.rowcount
+    for input_name, values in keys.items():
+        cursor.execute(
+            f"delete from {prefix}marts.rejected_rows where input = %s and row_key = any(%s)",
+            [input_name, values],
+        )
+        removed += cursor.rowcount
+    return removed

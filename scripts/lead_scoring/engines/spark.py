@@ -29,6 +29,7 @@ from lead_scoring.database import held_lock, open_database
 from lead_scoring.engines.exchange import (
     Built,
     inputs_to_fetch,
+    prefix_of,
     replace_tables,
     tables_to_fetch,
 )
@@ -83,9 +84,7 @@ class SparkEngine:
             for key, value in (self.output.get("server_side_parameters") or {}).items()
         }
         self.warehouse = Path(self.parameters.get("spark.sql.warehouse.dir", WAREHOUSE / "spark"))
-        # as macros/layer_schema.sql has it
-        schema = str(self.output["schema"])
-        self.prefix = "" if schema in ("main", "public", "default") else f"{schema}_"
+        self.prefix = prefix_of(output)
 
     def check(self) -> None:
         """Make sure that Java and Spark's packages are there, and nobody else is at work."""

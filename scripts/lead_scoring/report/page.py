@@ -5,8 +5,6 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-import os
-import tempfile
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
@@ -16,6 +14,7 @@ import altair
 import jinja2
 import vl_convert
 
+from lead_scoring.disk import write_whole
 from lead_scoring.problems import RunStopped
 from lead_scoring.report import charts, sections
 from lead_scoring.report.figures import read_figures
@@ -148,27 +147,7 @@ def _file(name: str) -> str:
 
 
 def _replace(path: Path, text: str) -> None:
-    """Put a file in the place of another in one step, so that no reader sees half of one."""
-    unfinished = None
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-        unfinished = Path(name)
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        # mkstemp lets nobody else read it; a report with names is for whom the folder is for
-        unfinished.chmod(0o666 & ~_umask())
-        unfinished.replace(path)
+        write_whole(path, text)
     except (OSError, UnicodeError) as error:
-        if unfinished:
-            with suppress(OSError):
-                unfinished.unlink()
         raise RunStopped(report_problem(path, error)) from error
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
