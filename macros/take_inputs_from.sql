@@ -4,7 +4,7 @@
 
         dbt build --select path:models/staging/hubspot
         dbt run-operation take_inputs_from --args '{source: hubspot}'
-        dbt build --exclude path:models/staging/hubspot
+        dbt build --exclude path:models/staging/hubspot path:models/evaluation
 
     source: name of the source system.
 #}

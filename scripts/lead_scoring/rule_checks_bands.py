@@ -164,7 +164,7 @@ def _weight(row: dict[str, str]) -> float:
 
 
 def check_segments(findings: Findings) -> None:
-    """Check that the cells of the matrix are of bands there are, and warn of pairs without a cell."""
+    """Check that cells of the matrix are of bands there are, and warn of pairs without a cell."""
     _check_disqualified(findings)
     pack = findings.pack
     if not pack.tables["segments"] or findings.may_be_elsewhere("score_bands"):

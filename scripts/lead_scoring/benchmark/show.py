@@ -168,7 +168,8 @@ def _growth(results: Results) -> Shown | None:
             if each:
                 rows_of_data = results.data.get(str(size), {}).get("events", size)
                 found.setdefault(work, []).append((rows_of_data, each))
-        rows.append(row)
+        rounds = figures(results.of("full", size))
+        rows.append([*row, str(rounds.rounds) if rounds else ""])
     for work, name in (("full", "the full run"), (MARK, "the hand-written script")):
         points = found.get(work, [])
         counts = [count for count, _ in points]
@@ -191,7 +192,8 @@ def _growth(results: Results) -> Shown | None:
             f"The largest has {count / count_before:.1f} times the events of the next smaller and "
             f"takes {last.seconds / before.seconds:.1f} times as long."
         )
-    head = ["events", "full run: s", "CPU s", "peak GiB", "DuckDB by hand: s", "CPU s", "peak GiB"]
+    measured = ["CPU s", "peak GiB"]
+    head = ["events", "full run: s", *measured, "DuckDB by hand: s", *measured, "rounds"]
     return Shown("How cost grows with events", head, rows, notes)
 
 
@@ -206,8 +208,8 @@ def _rules(results: Results) -> Shown | None:
         found = figures(results.of("full", events, factor))
         if found:
             ratio = f"{found.seconds / once.seconds:.2f}" if once else ""
-            rows.append([f"x {factor}", *_cells(found), ratio])
-    head = ["rules", "seconds", "", "CPU seconds", "peak GiB", "ratio"]
+            rows.append([f"x {factor}", *_cells(found), ratio, str(found.rounds)])
+    head = ["rules", "seconds", "", "CPU seconds", "peak GiB", "ratio", "rounds"]
     note = "The default rules, each repeated with other points and windows; full runs."
     return Shown(f"How cost grows with rules, {_count(results, events)} events", head, rows, [note])
 
