@@ -18,7 +18,7 @@
         {% for input in graph.sources.values()
             | selectattr('source_name', 'in', ['inputs', 'history']) | sort(attribute='name') %}
             {% set layer = input.config.meta.get('layer', 'raw') %}
-            {% set raw = _relation_of_any_case(layer_schema(layer), input.name) %}
+            {% set raw = relation_of_any_case(layer_schema(layer), input.name) %}
             {% set present = _columns_present(raw) %}
             {% set query %}
                 select {{ _completed_columns(input, present) }}
@@ -66,30 +66,6 @@
         {% endif %}
     {% endfor %}
     {{ return(columns | join(', ')) }}
-{% endmacro %}
-
-{#
-    The table or view of a name, none if there is none. In DuckDB it may be spelt in capitals, as other
-    programs leave it: dbt finds it by its own spelling only.
-#}
-{% macro _relation_of_any_case(schema, name) %}
-    {% set spelt = {'schema': schema, 'name': name} %}
-    {% if target.type == 'duckdb' %}
-        {% set query %}
-            select table_schema, table_name
-            from system.information_schema.tables
-            where
-                lower(table_catalog) = lower('{{ target.database }}')
-                and lower(table_schema) = '{{ schema }}'
-                and lower(table_name) = '{{ name }}'
-        {% endset %}
-        {% for row in run_query(query).rows %}
-            {% do spelt.update({'schema': row[0], 'name': row[1]}) %}
-        {% endfor %}
-    {% endif %}
-    {{ return(adapter.get_relation(
-        database=target.database, schema=spelt['schema'], identifier=spelt['name']
-    )) }}
 {% endmacro %}
 
 {# The engine's type for a type of the input contract: text, number, timestamp, date, boolean or integer. #}

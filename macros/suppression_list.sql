@@ -3,9 +3,7 @@
     if there is no such table, or nobody in it.
 #}
 {% macro suppression_list() %}
-    {% set list = adapter.get_relation(
-        database=target.database, schema=layer_schema('raw'), identifier='suppressed_contacts'
-    ) %}
+    {% set list = relation_of_any_case(layer_schema('raw'), 'suppressed_contacts') %}
     {% set is_anybody_there = list
         and run_query('select 1 from ' ~ list ~ ' limit 1').rows | length > 0 %}
     {{ return(list if is_anybody_there else none) }}

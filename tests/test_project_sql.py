@@ -72,6 +72,7 @@ NOT_EXPRESSIONS = {
     "drop_events_with_other_keys": "statements of a hook, tested by tests/test_event_log.py",
     "contract_type": "the name of a type",
     "drop_dates_from_history": "a statement of a hook, tested by tests/test_time.py",
+    "relation_of_any_case": "a relation, tested by tests/test_run.py",
     "suppression_list": "a relation, tested by tests/test_forget_rows.py",
     "engine_functions": "statements of a hook, tested by the macros that call the functions",
     "generate_schema_name": "a name that dbt asks for, seen in every built relation",
