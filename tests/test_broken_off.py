@@ -10,9 +10,12 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+from dbt.cli.main import dbtRunner
 
 import report
 from dbt_runner import ROOT
+from lead_scoring.build import build
 from lead_scoring.database import database_problem, only_run_on, open_database
 from lead_scoring.explain import explain
 from lead_scoring.explain_read import check_marts_are_of
@@ -153,6 +156,19 @@ def test_what_is_published_is_published_though_the_end_cannot_be_written_down(
         pytest.raises(RunStopped, match="did not get to its end"),
     ):
         check_run_ended(connection)
+
+
+def test_a_build_that_is_broken_off_leaves_no_connection_open(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def open_and_break_off(*_: object) -> None:
+        monkeypatch.setattr(DuckDBConnectionManager, "_ENV", "open")
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(dbtRunner, "invoke", open_and_break_off)
+    with pytest.raises(KeyboardInterrupt):
+        build(tmp_path / "x.duckdb", as_of=date(2026, 6, 30), replay_dates=[])
+    assert DuckDBConnectionManager._ENV is None
 
 
 def test_nobody_explains_or_reports_what_a_run_left_that_broke_off(

@@ -73,8 +73,12 @@ def test_events_of_somebody_forgotten_come_back_with_the_person(tmp_path: Path) 
     assert logged([]) == [("e1",), ("e2",)]
 
 
+@pytest.mark.parametrize("target", [None, "postgres"])
 def test_who_is_on_the_list_by_another_way_leaves_the_history_too(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    request: pytest.FixtureRequest,
+    target: str | None,
 ) -> None:
     """The list may have been written for another database, or come back from a backup."""
     data, rules, suppressions = tmp_path / "data", tmp_path / "rules", tmp_path / "list.csv"
@@ -83,8 +87,10 @@ def test_who_is_on_the_list_by_another_way_leaves_the_history_too(
     (data / "contacts.csv").write_text("contact_id\nc1\nc2\n", encoding="utf-8")
     (rules / "scores.csv").write_text("score,kind\nfit,fit\n", encoding="utf-8")
     monkeypatch.setenv("LEAD_SCORING_SUPPRESSIONS", str(suppressions))
+    if target:
+        request.getfixturevalue(f"empty_{target}")
     for day in (30, 31):
-        options = job(tmp_path, data=data, rules=rules, as_of=date(2026, 8, day))
+        options = job(tmp_path, data=data, rules=rules, as_of=date(2026, 8, day), target=target)
         run(options, Silent())
         suppressions.write_text(f"contact_hash\n{contact_hash('c1')}\n", encoding="utf-8")
     file = options.publish / "lead_score_history.parquet"

@@ -29,7 +29,7 @@ def contact_hash(contact_id: str) -> str:
 
 
 def hash_in_sql(contact_id: str) -> str:
-    """The same in DuckDB's SQL, of an expression that gives a text."""
+    """What contact_hash gives, in DuckDB's SQL; `contact_id` is an expression that gives a text."""
     return rf"sha256(trim({contact_id}, e' \t\r\n'))"
 
 

@@ -73,12 +73,15 @@ conditions_met as (
 final as (
 
     select
-        conditions_met.scored_on,
-        conditions_met.contact_id,
-        conditions_met.rule_id
+        scored_on,
+        contact_id,
+        rule_id
     from conditions_met
-    inner join rules
-        on conditions_met.rule_id = rules.rule_id and rules.contact_conditions = 1
+    where rule_id in (
+        select simple_rules.rule_id
+        from rules as simple_rules
+        where simple_rules.contact_conditions = 1
+    )
 
     union all
 

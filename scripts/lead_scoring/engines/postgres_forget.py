@@ -7,16 +7,12 @@ from collections.abc import Sequence
 
 from psycopg2.extensions import cursor as Cursor
 
-from lead_scoring.forget_rows import REJECTED, VALUES, without_values_of_nobody
+from lead_scoring.forget_rows import KEYS, REJECTED, VALUES, without_values_of_nobody
 from lead_scoring.suppressions import contact_hash
 
 _TRIMMED = r"btrim(cast({} as text), e' \t\r\n')"
-# Where ids of a person's events and adjustments stand: table, column, input.
-_KEYS = (
-    ("raw.event_log", "event_id", "events"),
-    ("raw.events", "event_id", "events"),
-    ("raw.adjustments", "adjustment_id", "adjustments"),
-)
+# A server has no view raw.events on the log.
+_KEYS = (("raw.event_log", "event_id", "events"), *KEYS)
 
 
 def forget_on_server(
