@@ -73,15 +73,12 @@ conditions_met as (
 final as (
 
     select
-        scored_on,
-        contact_id,
-        rule_id
+        conditions_met.scored_on,
+        conditions_met.contact_id,
+        conditions_met.rule_id
     from conditions_met
-    where rule_id in (
-        select simple_rules.rule_id
-        from rules as simple_rules
-        where simple_rules.contact_conditions = 1
-    )
+    inner join rules
+        on conditions_met.rule_id = rules.rule_id and rules.contact_conditions = 1
 
     union all
 
