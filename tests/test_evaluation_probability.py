@@ -319,3 +319,38 @@ def test_without_a_lost_lead_nobody_has_a_probability(tmp_path: Path, target_pat
     for row in rows:
         for column in ("probability", "top_reasons_for", "top_reasons_against"):
             assert row[column] is None
+
+
+def test_without_predictors_few_leads_are_told_apart_by_their_texts(
+    tmp_path: Path, target_path: Path
+):
+    """No text is common among two dozen leads; names are no predictors all the same."""
+    contacts = [
+        {
+            "contact_id": f"c{number:02}",
+            "created_at": "2026-01-01",
+            "country": "AT" if number % 2 else "DE",
+            "email": f"somebody{number % 3}@bakery.example",
+            "first_name": "Ada" if number % 3 else "Ben",
+        }
+        for number in range(24)
+    ]
+    outcomes = [
+        {
+            "contact_id": contact["contact_id"],
+            "outcome": "won" if number % 4 == 1 else "lost",
+            "closed_at": "2026-04-15",
+        }
+        for number, contact in enumerate(contacts[:20])
+    ]
+    data = write_tables(tmp_path / "data", {"contacts": contacts, "outcomes": outcomes})
+    rules = write_tables(tmp_path / "rules", {"scores": [{"score": "fit", "kind": "fit"}]})
+    warehouse = evaluate(load(tmp_path, data, rules), target_path, AS_OF, REPLAYS)
+    found = warehouse.rows("select attribute from evaluation.int_predictors")
+    predictors = {row["attribute"] for row in found}
+    assert "country" in predictors
+    assert not predictors & {"contact_id", "email", "first_name"}
+    leads = warehouse.rows("select * from evaluation.lead_probabilities order by contact_id")
+    assert [lead["contact_id"] for lead in leads] == ["c20", "c21", "c22", "c23"]
+    from_germany, from_austria = leads[0]["probability"], leads[1]["probability"]
+    assert from_germany < 0.05 < 0.3 < from_austria

@@ -90,6 +90,7 @@ values_pooled as (
             else '(rare)'
         end as value,
         case when values_ranked.is_number then values_ranked.number_read end as number_value,
+        case when values_ranked.value <> '(rare)' then 1 end as different_values,
         values_ranked.leads,
         values_ranked.wins
     from values_ranked
@@ -103,6 +104,7 @@ final as (
         attribute,
         value,
         number_value,
+        cast(sum(different_values) as bigint) as different_values,
         cast(sum(leads) as bigint) as leads,
         cast(sum(wins) as bigint) as wins
     from values_pooled

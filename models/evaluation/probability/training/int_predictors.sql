@@ -12,6 +12,12 @@ attribute_evidence as (
 
 ),
 
+attribute_values as (
+
+    select * from {{ ref('int_attribute_values') }}
+
+),
+
 predictors_counted as (
 
     select count(*) as given_predictors
@@ -19,17 +25,25 @@ predictors_counted as (
 
 ),
 
--- a column in which few values are common tells who a lead is, not what it is like
-attributes_judged as (
+suspected_leaks as (
 
-    select
-        attribute,
-        count(case when flag = 'suspected_leak' then 1 end) as leaks,
-        sum(case when value_bin = '(rare)' then leads else 0 end) as leads_with_rare_values,
-        sum(case when value_bin not in ('(rare)', '(unknown)') then leads else 0 end)
-            as leads_with_common_values
+    select attribute
     from attribute_evidence
+    where flag = 'suspected_leak'
     group by attribute
+
+),
+
+-- what has many values, most of them rare, tells who a lead is, not what it is like; where leads
+-- are few, all values are rare
+attributes_that_leads_share as (
+
+    select attribute
+    from attribute_values
+    group by attribute
+    having
+        sum(different_values) <= 30
+        or sum(case when value = '(rare)' then leads else 0 end) * 2 < sum(leads)
 
 ),
 
@@ -44,15 +58,15 @@ final as (
     union all
 
     select
-        attributes_judged.attribute,
+        attributes_that_leads_share.attribute,
         'plain' as kind,
         cast(null as {{ dbt.type_string() }}) as levels
-    from attributes_judged
+    from attributes_that_leads_share
     inner join predictors_counted
         on predictors_counted.given_predictors = 0
-    where
-        attributes_judged.leaks = 0
-        and attributes_judged.leads_with_common_values > attributes_judged.leads_with_rare_values
+    left join suspected_leaks
+        on attributes_that_leads_share.attribute = suspected_leaks.attribute
+    where suspected_leaks.attribute is null
 
 )
 
