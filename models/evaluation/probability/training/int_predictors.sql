@@ -35,7 +35,7 @@ suspected_leaks as (
 ),
 
 -- what has many values, most of them rare, tells who a lead is, not what it is like; where leads
--- are few, all values are rare
+-- are few, all values are rare, so that rarity is asked only of more than can be bins
 attributes_that_leads_share as (
 
     select attribute
