@@ -233,22 +233,6 @@ def test_a_wrong_file_sets_nothing_aside(tmp_path: Path) -> None:
     assert not list(tmp_path.glob("*before*"))
 
 
-def test_what_is_set_aside_is_said_though_the_rules_are_wrong(tmp_path: Path) -> None:
-    class Heard(Silent):
-        steps: list[str] = []
-
-        def step(self, what: str) -> None:
-            self.steps.append(what)
-
-    first = write(tmp_path / "first", {"contacts.csv": "contact_id\na\nb\n"})
-    load_folder(first, tmp_path / "lead_scoring.duckdb")
-    second = write(tmp_path / "second", {"contacts.csv": "contact_id\nx\ny\n"})
-    wrong = small_pack(tmp_path / "rules", scores="score,kind\nfit,guess\n")
-    with pytest.raises(RunStopped):
-        run(job(tmp_path, data=second, rules=wrong), Heard())
-    assert [step for step in Heard.steps if "lead_scoring.before-1.duckdb" in step]
-
-
 def test_nanoseconds_are_cut_off_and_the_last_of_a_day_stays_in_it(tmp_path: Path) -> None:
     folder = write(tmp_path / "data", {"contacts.csv": "contact_id\nc\n"})
     duckdb.execute(

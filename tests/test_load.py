@@ -11,7 +11,7 @@ import pytest
 from pyarrow import parquet
 
 from lead_scoring.database import open_database
-from lead_scoring.load import describe_data, load_folder
+from lead_scoring.load import describe_data, drop_oldest_set_aside, load_folder
 from lead_scoring.problems import RunStopped
 from lead_scoring.suppressions import contact_hash
 
@@ -357,6 +357,7 @@ def test_databases_that_are_set_aside_do_not_pile_up(tmp_path: Path, stem: str) 
     for number in range(6):
         data = write(tmp_path / str(number), {"contacts.csv": f"contact_id\nc{number}\n"})
         load_folder(data, database)
+        drop_oldest_set_aside(database)
     assert sorted(path.name for path in tmp_path.glob("*.duckdb")) == [
         *(f"{stem}.before-{number}.duckdb" for number in (3, 4, 5)),
         f"{stem}.duckdb",

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import duckdb
 
-from lead_scoring.database import database_problem
+from lead_scoring.database import database_problem, gone_file
 from lead_scoring.engines import LOCAL_TARGET, Engine
 from lead_scoring.problems import RunStopped
 from lead_scoring.settings import ROOT, check_dates_are_left_to_options, source_systems
@@ -127,7 +127,9 @@ def build(
     if isinstance(outcome.exception, duckdb.Error):
         raise RunStopped(database_problem(database, outcome.exception))
     if outcome.exception is not None:
-        problem = engine.problem(outcome.exception) if engine else None
+        problem = (engine.problem(outcome.exception) if engine else None) or gone_file(
+            outcome.exception
+        )
         if problem:
             raise RunStopped(problem)
         raise RunStopped(f"dbt could not start the build: {outcome.exception}")

@@ -155,3 +155,16 @@ def database_problem(database: Path, error: Exception) -> str:
             "Parquet files instead."
         )
     return f"The database {database} cannot be used: {first_line(error)}"
+
+
+def gone_file(error: BaseException) -> str | None:
+    """A sentence for a file of the last load that is not where it was; None for other errors."""
+    found = re.search(r'No files found that match the pattern "(.+?)"', str(error))
+    if not found:
+        return None
+    # as DuckDB is given a path, signs of patterns stand in brackets
+    path = re.sub(r"\[([*?[])\]", r"\1", found.group(1))
+    return (
+        f"{path} is gone, and the last load left its rows there: all inputs but events are read in "
+        "place. Put it back, or run scripts/run.py with --data and the folder's new place."
+    )

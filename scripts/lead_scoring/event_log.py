@@ -203,6 +203,14 @@ def is_other_data(
     return known > 0 and (same * 2 < known or (is_in_doubt and same < 20))
 
 
+def contacts_of_last_load(connection: duckdb.DuckDBPyConnection) -> int:
+    """How many contacts the last load of a folder had; 0 without any load."""
+    if not _exists(connection, CONTACTS):
+        return 0
+    found = connection.execute(f"select count(distinct contact_id) from {CONTACTS}").fetchone()
+    return found[0] if found else 0
+
+
 def contacts_in_common(
     connection: duckdb.DuckDBPyConnection,
     known: str,

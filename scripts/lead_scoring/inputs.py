@@ -19,7 +19,7 @@ import yaml
 
 from lead_scoring.problems import RunStopped
 from lead_scoring.settings import ROOT
-from lead_scoring.sql_text import literal
+from lead_scoring.sql_text import literal, quoted
 
 CONTRACT_FILE = ROOT / "models" / "staging" / "inputs" / "_inputs__sources.yml"
 KINDS = (".csv", ".parquet", ".jsonl")
@@ -67,7 +67,7 @@ class InputFile:
         """The DuckDB table function that reads the file in place; texts stay as they are spelt."""
         path = literal(_not_a_pattern(self.path))
         if self.path.suffix == ".parquet":
-            return f"read_parquet({path})"
+            return _with_plain_ids(f"read_parquet({path})", self.columns)
         columns = ", ".join(f"{literal(name)}: 'VARCHAR'" for name in self.columns)
         if self.path.suffix == ".jsonl":
             return (
@@ -145,6 +145,18 @@ def find_input_files(folder: Path) -> dict[str, InputFile]:
     if problems:
         raise RunStopped(problems)
     return files
+
+
+def files_not_read(folder: Path, files: Iterable[InputFile]) -> list[str]:
+    """The names in a folder that look as if data were in them, without those of the input files."""
+    kinds = (*KINDS, ".json", ".tsv", ".xls", ".xlsx", ".gz", ".zip", ".zst", ".bz2")
+    return sorted(
+        path.name
+        for path in folder.iterdir()
+        if path.name.lower().startswith(tuple(input_contract())) or path.suffix.lower() in kinds
+        # where capitals are the same to the file system, the name may be spelt in another way
+        if not any(path.exists() and path.samefile(file.path) for file in files)
+    )
 
 
 def check_columns(file: InputFile, contract: Input) -> None:
@@ -331,6 +343,22 @@ def _meta(entry: dict) -> dict:
 
 def _is_required(entry: dict) -> bool:
     return bool(_meta(entry).get("required", False))
+
+
+def _with_plain_ids(relation: str, columns: dict[str, str]) -> str:
+    """The relation with ids as text where it has them as numbers with a fraction: 12, not 12.0.
+
+    pandas makes such numbers of whole ones as soon as one row has none, and databases that have one
+    kind of number write 12.0000; in the other files the same id is 12.
+    """
+    ids = {column.name for each in input_contract().values() for column in each.columns}
+    replaced = [
+        f"regexp_replace(cast({quoted(name)} as varchar), '[.]0+$', '') as {quoted(name)}"
+        for name, kind in columns.items()
+        if name.lower() in ids and name.lower().endswith("_id")
+        if kind in ("FLOAT", "DOUBLE") or kind.startswith("DECIMAL")
+    ]
+    return f"(select * replace ({', '.join(replaced)}) from {relation})" if replaced else relation
 
 
 def _not_a_pattern(path: Path) -> str:

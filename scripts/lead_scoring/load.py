@@ -8,7 +8,8 @@ place, as views. Before that every value is checked to have its type
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from glob import escape
 from pathlib import Path
@@ -21,6 +22,7 @@ from lead_scoring.event_log import (
     EVENT_LOG,
     FileState,
     advice_on_own_tables,
+    contacts_of_last_load,
     has_log,
     inputs_of_others,
     is_other_data,
@@ -29,8 +31,9 @@ from lead_scoring.event_log import (
     take_in,
 )
 from lead_scoring.input_checks import check_values
-from lead_scoring.inputs import InputFile, find_input_files, input_contract
+from lead_scoring.inputs import InputFile, files_not_read, find_input_files, input_contract
 from lead_scoring.problems import RunStopped
+from lead_scoring.words import counted
 
 
 @dataclass(frozen=True)
@@ -47,7 +50,8 @@ class LoadSummary:
     """What was loaded: rows of each input, and what the data set does not have.
 
     `new_events` counts the events that no earlier load had; None where somebody else loads them.
-    `set_aside` is where the database went that held another data set.
+    `set_aside` is where the database went that held another data set. `not_read` are files of the
+    folder that no input is called like.
     """
 
     rows: dict[str, int]
@@ -56,6 +60,7 @@ class LoadSummary:
     description: DataDescription = field(repr=False)
     new_events: int | None = None
     set_aside: Path | None = None
+    not_read: list[str] = field(default_factory=list)
 
 
 # Databases of other data sets that are kept; the oldest goes when there are more.
@@ -94,10 +99,12 @@ def load_folder(
     if database.exists():
         # only now: a file that cannot be read is to be a sentence
         with open_database(database) as connection:
+            if not rows["contacts"]:
+                _check_that_nobody_was_there(connection, files["contacts"])
             is_other = is_other_data(connection, files, is_default_database=is_default_database)
     set_aside = _set_aside(database) if is_other else None
     new_events = 0
-    with open_database(database) as connection:
+    with put_back_if_stopped(set_aside, database), open_database(database) as connection:
         connection.execute("create schema if not exists raw")
         connection.execute("begin")
         for name in input_contract():
@@ -131,7 +138,33 @@ def load_folder(
         description=DataDescription(attributes, event_types, set(missing_inputs)),
         new_events=new_events,
         set_aside=set_aside,
+        not_read=files_not_read(folder, files.values()),
     )
+
+
+@contextmanager
+def put_back_if_stopped(set_aside: Path | None, database: Path) -> Iterator[None]:
+    """Put a database that was set aside back in its place if what follows is stopped."""
+    try:
+        yield
+    except BaseException:
+        if set_aside:
+            # what was written there last must not be taken for changes of the one before
+            database.with_name(f"{database.name}.wal").unlink(missing_ok=True)
+            set_aside.replace(database)
+        raise
+
+
+def _check_that_nobody_was_there(
+    connection: duckdb.DuckDBPyConnection, contacts: InputFile
+) -> None:
+    known = contacts_of_last_load(connection)
+    if known:
+        raise RunStopped(
+            f"{contacts.path.name} has no row, while the last load had "
+            f"{counted(known, 'contact')}: has the export failed that it comes from? Write the "
+            "file anew; to begin without anybody, give the folder another --database."
+        )
 
 
 def _check_that_tables_are_ours(connection: duckdb.DuckDBPyConnection, database: Path) -> None:
@@ -160,13 +193,19 @@ def _set_aside(database: Path) -> Path:
     aside = database.with_name(f"{database.stem}.before-{number}{database.suffix}")
     try:
         database.rename(aside)
-        for old in sorted(numbers)[: -(SET_ASIDE_KEPT - 1)]:
-            numbers[old].unlink()
     except OSError as error:
         raise RunStopped(
             f"{database} holds another data set and could not be set aside: {error}"
         ) from error
     return aside
+
+
+def drop_oldest_set_aside(database: Path) -> None:
+    """Keep the newest of the databases that were set aside. Those that cannot be removed stay."""
+    numbers = databases_set_aside(database)
+    for old in sorted(numbers)[:-SET_ASIDE_KEPT]:
+        with suppress(OSError):
+            numbers[old].unlink()
 
 
 def describe_data(folder: Path) -> DataDescription:

@@ -13,8 +13,14 @@ from lead_scoring.build import build
 from lead_scoring.database import only_run_on, open_database
 from lead_scoring.engines import LOCAL_TARGET, Engine, default_database, engine_of
 from lead_scoring.evaluation import dates_to_evaluate, outcome_horizon_days, read_evaluation
+from lead_scoring.inputs import KINDS, input_contract
 from lead_scoring.kept_sample import sample_folder
-from lead_scoring.load import LoadSummary, load_folder
+from lead_scoring.load import (
+    LoadSummary,
+    drop_oldest_set_aside,
+    load_folder,
+    put_back_if_stopped,
+)
 from lead_scoring.options import check_replay_dates
 from lead_scoring.problems import RunStopped
 from lead_scoring.progress import Reporter
@@ -31,6 +37,7 @@ from lead_scoring.summary import (
     alerts,
     drifted,
     leads_by_segment,
+    mostly_rejected,
     new_handoffs,
     newest_event_on,
     rejected_rows,
@@ -106,40 +113,29 @@ def _run(options: RunOptions, engine: Engine | None, reporter: Reporter) -> RunS
         if folder
         else chosen.tables.describe()
     )
-    if loaded.set_aside:
-        # at once: what follows may stop the run, and nothing is set aside again then
-        reporter.step(f"Other contacts: the database before is now {loaded.set_aside.name}")
-    suppressed = load_suppressions(list_of_suppressed, options.database)
-    if suppressed:
-        people = counted(suppressed, "person", "people")
-        reporter.step(f"Leaving out the {people} of {list_of_suppressed.name}")
-    reporter.step(f"Checking the rules in {options.rules}")
-    pack, warnings = read_checked_rules(options.rules, loaded.description, as_of)
-    if loaded.set_aside:
-        warnings.insert(
-            0,
-            f"{options.database.name} held other contacts, so it was set aside as "
-            f"{loaded.set_aside.name} and a new one begun. To keep several data sets, give each a "
-            "--database of its own.",
+    with put_back_if_stopped(loaded.set_aside, options.database):
+        suppressed = load_suppressions(list_of_suppressed, options.database)
+        if suppressed:
+            people = counted(suppressed, "person", "people")
+            reporter.step(f"Leaving out the {people} of {list_of_suppressed.name}")
+        reporter.step(f"Checking the rules in {options.rules}")
+        pack, warnings = read_checked_rules(options.rules, loaded.description, as_of)
+        with open_database(options.database) as connection:
+            write_rules(connection, pack)
+            write_reference_lists(connection)
+        evaluation_dates = (
+            dates_to_evaluate(chosen.tables, as_of, outcome_horizon_days())
+            if options.evaluate and not options.replay_dates
+            else []
         )
-    if options.as_of and as_of > today:
-        warnings.insert(
-            0,
-            f"The as-of date {as_of} lies after today, {today}; the history keeps its rows all the "
-            "same.",
-        )
-    with open_database(options.database) as connection:
-        write_rules(connection, pack)
-        write_reference_lists(connection)
-    evaluation_dates = (
-        dates_to_evaluate(chosen.tables, as_of, outcome_horizon_days())
-        if options.evaluate and not options.replay_dates
-        else []
-    )
 
-    if engine:
-        reporter.step(f"Bringing to {engine.name} what it does not have yet")
-        engine.push(options.database, with_inputs=folder is not None)
+        if engine:
+            reporter.step(f"Bringing to {engine.name} what it does not have yet")
+            engine.push(options.database, with_inputs=folder is not None)
+    if loaded.set_aside:
+        # from here on a run that is stopped leaves what it has built, for people to look at
+        drop_oldest_set_aside(options.database)
+        reporter.step(f"Other contacts: the database before is now {loaded.set_aside.name}")
     reporter.step(f"Building and testing as of {as_of}")
     with open_database(options.database) as connection:
         begin_run(connection, as_of)
@@ -163,7 +159,7 @@ def _run(options: RunOptions, engine: Engine | None, reporter: Reporter) -> RunS
         loaded,
         as_of=as_of,
         source=chosen.name,
-        warnings=warnings,
+        warnings=[*_warnings(options, loaded, as_of=as_of, today=today), *warnings],
         models=built.models,
         tests=built.tests,
     )
@@ -191,6 +187,29 @@ def _run(options: RunOptions, engine: Engine | None, reporter: Reporter) -> RunS
         _report(options, options.report, summary)
     summary.seconds = round(time.monotonic() - began, 1)
     return summary
+
+
+def _warnings(options: RunOptions, loaded: LoadSummary, *, as_of: date, today: date) -> list[str]:
+    """What to say of the date and of what was loaded, before what there is to say of the rules."""
+    warnings = []
+    if options.as_of and as_of > today:
+        warnings.append(
+            f"The as-of date {as_of} lies after today, {today}; the history keeps its rows all the "
+            "same."
+        )
+    if loaded.set_aside:
+        warnings.append(
+            f"{options.database.name} held other contacts, so it was set aside as "
+            f"{loaded.set_aside.name} and a new one begun. To keep several data sets, give each a "
+            "--database of its own; if this one was a mistake, rename the other back."
+        )
+    if loaded.not_read:
+        inputs, kinds = list(input_contract()), list(KINDS)
+        warnings.append(
+            f"Not read: {', '.join(loaded.not_read)}. Inputs are {', '.join(inputs[:-1])} and "
+            f"{inputs[-1]}, and their names end in {', '.join(kinds[:-1])} or {kinds[-1]}."
+        )
+    return warnings
 
 
 def _report(options: RunOptions, path: Path, summary: RunSummary) -> None:
@@ -280,6 +299,7 @@ def _sum_up(
 ) -> RunSummary:
     """What can be said before publishing; the rows of the marts are counted then."""
     with open_database(options.database) as connection:
+        rejected = rejected_rows(connection)
         version = connection.execute("select config_version from staging.stg_rules__config_version")
         (config_version,) = version.fetchone() or ("",)
         return RunSummary(
@@ -293,11 +313,11 @@ def _sum_up(
             contacts=0,
             segments=leads_by_segment(connection),
             top_leads=top_leads(connection),
-            rejected_rows=rejected_rows(connection),
+            rejected_rows=rejected,
             input_rows=loaded.rows,
             missing_inputs=loaded.missing_inputs,
             missing_columns=loaded.missing_columns,
-            warnings=warnings,
+            warnings=[*mostly_rejected(connection, rejected, loaded), *warnings],
             models=models,
             tests=tests,
             seconds=0.0,

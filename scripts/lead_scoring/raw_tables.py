@@ -10,7 +10,7 @@ from typing import Any
 
 import duckdb
 
-from lead_scoring.database import open_database
+from lead_scoring.database import gone_file, open_database
 from lead_scoring.event_log import inputs_of_others
 from lead_scoring.input_checks import Query, wrong_values_of_table
 from lead_scoring.inputs import Input, first_line, input_contract, time_read
@@ -123,7 +123,8 @@ def tables_in(database: Path) -> RawTables:
             except duckdb.Error as error:
                 # a view on what is not there any more, or that takes a word for a number
                 raise RunStopped(
-                    f"The tables raw.* of {database} cannot be read: {first_line(error)}"
+                    gone_file(error)
+                    or f"The tables raw.* of {database} cannot be read: {first_line(error)}"
                 ) from error
 
     return RawTables(str(database), "raw", query, wrong_values_of_table, is_duckdb=True)

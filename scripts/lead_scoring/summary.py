@@ -10,6 +10,7 @@ import duckdb
 from rich.console import Console
 from rich.table import Table
 
+from lead_scoring.load import LoadSummary
 from lead_scoring.sql_text import rows_of
 from lead_scoring.terminal import as_written
 from lead_scoring.words import counted
@@ -85,6 +86,29 @@ def rejected_rows(connection: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]
         "select input, reason, count(*) as row_count from marts.rejected_rows "
         "group by input, reason order by input, reason",
     )
+
+
+def mostly_rejected(
+    connection: duckdb.DuckDBPyConnection, rejected: list[dict[str, Any]], loaded: LoadSummary
+) -> list[str]:
+    """A sentence for each input of which more rows were rejected than were used."""
+    sentences = []
+    for name, rows in loaded.rows.items():
+        count = sum(each["row_count"] for each in rejected if each["input"] == name)
+        if name == "events" and loaded.new_events is not None and count:
+            # rows of earlier loads are rejected, too
+            ((rows,),) = connection.execute("select count(*) from raw.events").fetchall()
+        if 2 * count > rows:
+            ((reason, detail),) = connection.execute(
+                "select reason, min(detail) from marts.rejected_rows where input = ? "
+                "group by reason order by count(*) desc, reason limit 1",
+                [name],
+            ).fetchall()
+            sentences.append(
+                f"{name}: {count:,} of {rows:,} rows were not used, most as {reason}"
+                f"{f' ({detail})' if detail else ''}."
+            )
+    return sentences
 
 
 def new_handoffs(connection: duckdb.DuckDBPyConnection, as_of: date) -> int:
