@@ -17,6 +17,7 @@ import pytest
 
 from dbt_runner import ROOT, run_dbt
 from lead_scoring.inputs import find_input_files
+from lead_scoring.load import load_folder
 from lead_scoring.main_job import RunOptions, run
 from lead_scoring.problems import RunStopped
 from lead_scoring.settings import source_systems
@@ -291,6 +292,9 @@ def test_tables_of_the_database_become_inputs_for_dbt_alone(database_path: Path)
     with duckdb.connect(str(database_path)) as connection:
         contacts = connection.execute("select contact_id from raw.contacts order by 1").fetchall()
     assert contacts == [("8",), ("9",)]
+    # somebody who goes over to run.py --source is told how
+    with pytest.raises(RunStopped, match=r"can be dropped: drop view raw\.companies; drop view"):
+        load_folder(folder, database_path)
 
 
 @pytest.mark.parametrize(

@@ -33,6 +33,7 @@ from lead_scoring.event_log import (
 from lead_scoring.input_checks import check_values
 from lead_scoring.inputs import InputFile, files_not_read, find_input_files, input_contract
 from lead_scoring.problems import RunStopped
+from lead_scoring.settings import source_systems
 from lead_scoring.words import counted
 
 
@@ -170,10 +171,24 @@ def _check_that_nobody_was_there(
 def _check_that_tables_are_ours(connection: duckdb.DuckDBPyConnection, database: Path) -> None:
     in_the_way = inputs_of_others(connection)
     if in_the_way:
+        views = _views_of_source_systems(connection)
+        dropped = "; ".join(f"drop view raw.{name}" for name in views)
         raise RunStopped(
             f"{database.name} has tables of its own in schema raw ({', '.join(in_the_way)}); "
             f"{advice_on_own_tables(in_the_way)}, or give the folder another --database."
+            + (f" What take_inputs_from made there can be dropped: {dropped}." if views else "")
         )
+
+
+def _views_of_source_systems(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    """The inputs in schema raw that the macro take_inputs_from has made, sorted."""
+    systems = "|".join(source_systems())
+    found = connection.execute(
+        "select lower(view_name) as name from duckdb_views() where lower(schema_name) = 'raw' "
+        "and regexp_matches(sql, '[.\"](' || ? || ')__' || view_name || '\\W') order by name",
+        [systems],
+    ).fetchall()
+    return [name for (name,) in found]
 
 
 def databases_set_aside(database: Path) -> dict[int, Path]:
