@@ -75,12 +75,12 @@ def test_ids_and_values_that_are_numbers_go_as_duckdb_spells_them(
     data = tmp_path / "data"
     data.mkdir()
     for name, columns in {
-        "contacts": "1000.0::double as contact_id",
-        "events": "1::bigint as event_id, 1000.0::double as contact_id, 'x' as event_type, "
+        "contacts": "1000.5::double as contact_id",
+        "events": "1::bigint as event_id, 1000.5::double as contact_id, 'x' as event_type, "
         "timestamp '2026-06-01 12:00:00' as occurred_at",
-        "contact_attributes": "1000.0::double as contact_id, 'nps' as attribute, "
+        "contact_attributes": "1000.5::double as contact_id, 'nps' as attribute, "
         "9.0::double as value",
-        "adjustments": "0.0::double as adjustment_id, 1000.0::double as contact_id, "
+        "adjustments": "0.5::double as adjustment_id, 1000.5::double as contact_id, "
         "'fit' as score, 2.5::double as points",
     }.items():
         duckdb.execute(f"copy (select {columns}) to '{data / name}.parquet'")
@@ -89,10 +89,10 @@ def test_ids_and_values_that_are_numbers_go_as_duckdb_spells_them(
         name: postgres_server.run(f"select contact_id from raw.{name}")
         for name in ("contacts", "events", "contact_attributes", "adjustments")
     }
-    assert all(rows == [("1000.0",)] for rows in ids.values()), ids
+    assert all(rows == [("1000.5",)] for rows in ids.values()), ids
     assert postgres_server.run("select value from raw.contact_attributes") == [("9.0",)]
     assert postgres_server.run("select adjustment_id, points from raw.adjustments") == [
-        ("0.0", 2.5)
+        ("0.5", 2.5)
     ]
 
 
@@ -164,3 +164,18 @@ def test_long_values_come_back(
     with open_database(database) as connection:
         found = connection.execute("select length(note) from raw.contacts").fetchall()
     assert found == [(2_500_000,)]
+
+
+def test_a_run_that_the_server_refuses_puts_back_the_database_that_it_set_aside(
+    engine: PostgresEngine, tmp_path: Path
+) -> None:
+    """Else the next run would find events on the server that its new file has never loaded."""
+    database = load(people(tmp_path / "data", ["c1", "c2"], 5), tmp_path / "lead_scoring.duckdb")
+    engine.push(database)
+    other = people(tmp_path / "other", ["x1", "x2"], 1)
+    with pytest.raises(RunStopped, match="2 contacts of another data set"):
+        run_on("postgres", tmp_path, data=other, rules=DEFAULT_RULES, as_of=AS_OF)
+    assert not list(tmp_path.glob("*before-*"))
+    with open_database(database) as connection:
+        ((kept,),) = connection.execute("select count(*) from raw.event_log").fetchall()
+    assert kept == 5
