@@ -8,6 +8,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from lead_scoring.database import open_database
 from lead_scoring.explain import explain
 from lead_scoring.load import SET_ASIDE_KEPT, load_folder
 from lead_scoring.main_job import run
@@ -42,6 +43,24 @@ def test_contacts_without_a_row_do_not_take_the_place_of_those_that_are_known(
         load_folder(tmp_path / "data", database)
     assert not list(tmp_path.glob("*before*"))
     assert query(database, "select count(*) from raw.contacts_of_last_load") == [(2,)]
+
+
+def test_a_table_of_contacts_that_is_empty_for_a_while_makes_no_empty_set(tmp_path: Path) -> None:
+    rules = small_pack(tmp_path / "rules")
+    options = job(tmp_path, rules=rules, as_of=date(2026, 3, 2))
+    with open_database(tmp_path / DATABASE) as connection:
+        connection.execute("create schema raw")
+        connection.execute("create table raw.contacts (contact_id varchar)")
+    # nobody was there before: nothing can be lost
+    assert run(options, Silent()).contacts == 0
+    with open_database(tmp_path / DATABASE) as connection:
+        connection.execute("insert into raw.contacts values ('a'), ('b')")
+    assert run(options, Silent()).contacts == 2
+    with open_database(tmp_path / DATABASE) as connection:
+        connection.execute("delete from raw.contacts")
+    with pytest.raises(RunStopped, match=r"raw\.contacts of .* has no row.* scored 2 leads"):
+        run(options, Silent())
+    assert query(tmp_path / DATABASE, "select count(*) from marts.lead_segments") == [(2,)]
 
 
 def test_a_run_that_is_stopped_before_it_builds_puts_the_database_back(tmp_path: Path) -> None:

@@ -9,6 +9,8 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+import duckdb
+
 from lead_scoring.build import build
 from lead_scoring.database import only_run_on, open_database
 from lead_scoring.engines import LOCAL_TARGET, Engine, default_database, engine_of
@@ -113,6 +115,8 @@ def _run(options: RunOptions, engine: Engine | None, reporter: Reporter) -> RunS
         if folder
         else chosen.tables.describe()
     )
+    if not folder and not loaded.rows["contacts"]:
+        _check_that_nobody_was_scored(options.database, chosen.tables)
     with put_back_if_stopped(loaded.set_aside, options.database):
         suppressed = load_suppressions(list_of_suppressed, options.database)
         if suppressed:
@@ -187,6 +191,21 @@ def _run(options: RunOptions, engine: Engine | None, reporter: Reporter) -> RunS
         _report(options, options.report, summary)
     summary.seconds = round(time.monotonic() - began, 1)
     return summary
+
+
+def _check_that_nobody_was_scored(database: Path, tables: RawTables) -> None:
+    """Raise RunStopped if the last run had leads, now that there are no contacts any more."""
+    with open_database(database) as connection:
+        try:
+            found = connection.execute("select count(*) from marts.lead_segments").fetchone()
+        except duckdb.CatalogException:
+            return
+    if found and found[0]:
+        raise RunStopped(
+            f"{tables.schema}.contacts of {tables.place} has no row, while the last run scored "
+            f"{counted(found[0], 'lead')}: is it being loaded just now? Run again once it is full; "
+            "to begin without anybody, give the run another --database."
+        )
 
 
 def _warnings(options: RunOptions, loaded: LoadSummary, *, as_of: date, today: date) -> list[str]:
