@@ -13,6 +13,7 @@ from lead_scoring.explain import explain
 from lead_scoring.load import SET_ASIDE_KEPT, load_folder
 from lead_scoring.main_job import run
 from lead_scoring.problems import RunStopped
+from lead_scoring.raw_tables import tables_in
 from test_run import Silent, job, small_pack, write
 from test_time import query
 
@@ -171,5 +172,7 @@ def test_a_folder_that_was_moved_is_a_sentence(tmp_path: Path) -> None:
     data.rename(tmp_path / "moved")
     with pytest.raises(RunStopped) as stopped:
         explain(tmp_path / DATABASE, "a", as_of=date(2026, 3, 1), reporter=Silent())
+    with pytest.raises(RunStopped, match=r"data \[1\]/contacts\.csv is gone"):
+        tables_in(tmp_path / DATABASE).describe()
     assert "data [1]/contacts.csv is gone" in str(stopped.value)
     assert "run scripts/run.py with --data" in str(stopped.value)
