@@ -174,5 +174,10 @@ def test_a_folder_that_was_moved_is_a_sentence(tmp_path: Path) -> None:
         explain(tmp_path / DATABASE, "a", as_of=date(2026, 3, 1), reporter=Silent())
     with pytest.raises(RunStopped, match=r"data \[1\]/contacts\.csv is gone"):
         tables_in(tmp_path / DATABASE).describe()
+    with (
+        pytest.raises(RunStopped, match="is gone"),
+        open_database(tmp_path / DATABASE) as connection,
+    ):
+        connection.execute("select * from raw.contacts")
     assert "data [1]/contacts.csv is gone" in str(stopped.value)
     assert "run scripts/run.py with --data" in str(stopped.value)

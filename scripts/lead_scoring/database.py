@@ -143,7 +143,9 @@ def only_run_on(database: Path) -> Iterator[None]:
 
 
 def database_problem(database: Path, error: Exception) -> str:
-    """A sentence for what keeps the database file from being used."""
+    """A sentence for what keeps the database file from being used, or files that it reads."""
+    if gone := gone_file(error):
+        return gone
     text = str(error)
     # the path in it may have any word
     if re.search("could not set lock|conflicting lock", text, re.IGNORECASE):
@@ -165,6 +167,6 @@ def gone_file(error: BaseException) -> str | None:
     # as DuckDB is given a path, signs of patterns stand in brackets
     path = re.sub(r"\[([*?[])\]", r"\1", found.group(1))
     return (
-        f"{path} is gone, and the last load left its rows there: all inputs but events are read in "
-        "place. Put it back, or run scripts/run.py with --data and the folder's new place."
+        f"{path} is gone, and all inputs but events are read where they were loaded from. "
+        "Put it back, or run scripts/run.py with --data and the folder's new place."
     )

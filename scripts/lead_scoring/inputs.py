@@ -64,7 +64,7 @@ class InputFile:
     columns: dict[str, str]
 
     def relation(self) -> str:
-        """The DuckDB table function that reads the file in place; texts stay as they are spelt."""
+        """What DuckDB reads the file in place from; texts stay as they are spelt, ids are plain."""
         path = literal(_not_a_pattern(self.path))
         if self.path.suffix == ".parquet":
             return _with_plain_ids(f"read_parquet({path})", self.columns)
